@@ -1,0 +1,1 @@
+//! C# 7 text to tokens to a syntax tree, with spans and many errors at once.

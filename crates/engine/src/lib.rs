@@ -1,0 +1,1 @@
+//! What a policy is: sections, scopes, fragments and context; runs a program.

@@ -1,0 +1,1 @@
+//! C# policy expressions: bound, typed, and run on Rhai; the .NET types they use.

@@ -1,0 +1,1 @@
+//! Derives the reader of an XML element from the struct that describes it.

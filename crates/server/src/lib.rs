@@ -1,0 +1,1 @@
+//! Listens, calls backends, and is the real `Host` of the engine.

@@ -1,0 +1,1 @@
+//! Text of a policy document to a tree of elements with spans.

@@ -1,0 +1,3 @@
+//! Repository chores: index, docs, tests, load measurements.
+
+fn main() {}
