@@ -1,1 +1,32 @@
 //! C# policy expressions: bound, typed, and run on Rhai; the .NET types they use.
+//!
+//! The way of an expression: text → syntax tree ([`gatepost_csharp`]) → typed intermediate form (`bind`, `ir`)
+//! → Rhai's tree, once per worker thread (`run`) → [`Value`]. The types of .NET are tables of C# signatures
+//! ([`Type`]); the types of `context` are declared the same way by whoever owns what stands behind them.
+
+mod bind;
+mod clr;
+mod declare;
+mod exception;
+mod function;
+mod ir;
+mod library;
+mod program;
+mod run;
+mod text;
+mod ty;
+mod value;
+
+pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
+pub use exception::{Exception, Limit, Throw};
+pub use function::{
+    Call, Char, FromCall, FromValue, Function, IntoFunction, IntoValue, Mismatch, Return, TypeArgs, WithOut,
+};
+pub use library::Library;
+pub use program::{
+    Compiled, Diagnostic, Failure, Form, Gate, Kind, Limits, Program, Settings, Severity, compile,
+};
+pub use run::{Callable, Cx, Globals};
+pub use text::Str;
+pub use ty::{Element, Named, Prim, Ty};
+pub use value::{EnumValue, Enumerator, Object, Value};

@@ -1,0 +1,289 @@
+//! The typed intermediate form: what the binder makes of a syntax tree, and what is lowered to Rhai.
+//!
+//! Everything is decided here: each call names its function, each conversion is explicit, each local has a
+//! slot. It is immutable and shared between threads.
+
+use std::sync::Arc;
+
+use ecow::EcoString;
+use gatepost_csharp::Span;
+
+use crate::exception::{Exception, Throw};
+use crate::function::{Call, Function as Native};
+use crate::run::Cx;
+use crate::ty::Ty;
+use crate::value::Value;
+
+/// A whole expression: its functions, the first of which is the expression itself.
+#[derive(Debug)]
+pub struct Unit {
+    /// The expression, then every lambda and local function in it.
+    pub functions: Vec<Function>,
+}
+
+/// One function: the expression, a lambda or a local function.
+///
+/// Its frame holds the parameters first, then the captured cells, then all other locals.
+#[derive(Debug)]
+pub struct Function {
+    /// For messages: the local function's name, or `lambda`.
+    pub name: EcoString,
+    /// Number of parameters.
+    pub params: u16,
+    /// Parameters that are captured by an inner function: on entry each is moved into a fresh cell.
+    pub boxed_params: Vec<Slot>,
+    /// Number of cells captured from the enclosing functions.
+    pub captures: u16,
+    /// Number of slots of the frame in all.
+    pub slots: u16,
+    /// What runs.
+    pub body: Stmt,
+    /// The type of the result; `Ty::Void` when there is none.
+    pub returns: Ty,
+}
+
+/// Index of a local in its function's frame.
+pub type Slot = u16;
+
+/// Index of a function in its unit.
+pub type FunctionId = u32;
+
+/// A label of a `goto` within one function.
+pub type Label = u32;
+
+/// A statement.
+#[derive(Debug)]
+pub enum Stmt {
+    /// Nothing.
+    Nop,
+    /// Evaluates and drops the result.
+    Expr(Expr),
+    /// One after the other; labels name positions in the list that `Goto` reaches.
+    Block(Vec<Stmt>, Vec<(Label, usize)>),
+    /// Puts a fresh cell, holding `Null`, into the slot of a captured local: at its declaration, so that each
+    /// iteration of a loop has its own.
+    FreshCell(Slot),
+    /// `if`.
+    If(Expr, Box<Stmt>, Option<Box<Stmt>>),
+    /// `while`.
+    While(Expr, Box<Stmt>),
+    /// `do … while`.
+    DoWhile(Box<Stmt>, Expr),
+    /// `for`, its initialisers being in a block around it: condition, steps, body.
+    For(Option<Expr>, Vec<Expr>, Box<Stmt>),
+    /// `foreach`.
+    ForEach(Box<ForEach>),
+    /// `switch`: the first section one of whose tests holds runs; else the default section.
+    Switch(Vec<Section>),
+    /// `goto case` and `goto default`: jumps to that section of the innermost `switch`.
+    GotoSection(usize),
+    /// `goto label`.
+    Goto(Label),
+    /// `return`.
+    Return(Option<Expr>, Span),
+    /// `break`.
+    Break,
+    /// `continue`.
+    Continue,
+    /// `throw e;`, or `throw;` which throws again what the innermost catch caught.
+    Throw(Option<Expr>, Span),
+    /// `try`.
+    Try(Box<Try>),
+}
+
+/// A `foreach` statement.
+#[derive(Debug)]
+pub struct ForEach {
+    /// What is enumerated. A null gives a `NullReferenceException`.
+    pub source: Expr,
+    /// Receives the item as the source gives it.
+    pub item: Slot,
+    /// Runs first in each iteration: declares the loop variable(s) and converts the item.
+    pub declare: Stmt,
+    /// The body.
+    pub body: Stmt,
+    /// Where the statement stands.
+    pub span: Span,
+}
+
+/// A section of a `switch`.
+#[derive(Debug)]
+pub struct Section {
+    /// The tests of its labels in order, each a `bool`; they may assign pattern variables.
+    pub tests: Vec<Expr>,
+    /// Whether `default:` is among its labels.
+    pub default: bool,
+    /// What runs.
+    pub body: Stmt,
+}
+
+/// A `try` statement.
+#[derive(Debug)]
+pub struct Try {
+    /// The guarded block.
+    pub body: Stmt,
+    /// The clauses in order.
+    pub catches: Vec<Catch>,
+    /// The `finally` block.
+    pub finally: Option<Stmt>,
+}
+
+/// A `catch` clause.
+#[derive(Debug)]
+pub struct Catch {
+    /// The exception type caught; `None` catches all.
+    pub ty: Option<Ty>,
+    /// Receives the exception.
+    pub slot: Option<Slot>,
+    /// Runs before the filter, for a captured exception variable.
+    pub declare: Stmt,
+    /// The filter, a `bool`.
+    pub when: Option<Expr>,
+    /// The handler.
+    pub body: Stmt,
+}
+
+/// An expression with its static type and its place in the text.
+#[derive(Debug)]
+pub struct Expr {
+    /// What it does.
+    pub kind: ExprKind,
+    /// Its static type.
+    pub ty: Ty,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What an expression does.
+#[derive(Debug)]
+pub enum ExprKind {
+    /// A constant.
+    Const(Value),
+    /// The `context` object.
+    Global,
+    /// A local.
+    Local(Slot),
+    /// A captured local, through the cell in this slot.
+    Cell(Slot),
+    /// Assigns a local and gives the value.
+    SetLocal(Slot, Box<Expr>),
+    /// Assigns a captured local and gives the value.
+    SetCell(Slot, Box<Expr>),
+    /// Evaluates the first ones for their effects, then gives the last one's value.
+    Sequence(Vec<Expr>, Box<Expr>),
+    /// Calls a native function.
+    Call(Box<NativeCall>),
+    /// Calls a local function with its captured cells: arguments, then the slots of the cells in the caller's frame.
+    CallFunction(FunctionId, Vec<Expr>, Vec<Slot>),
+    /// Calls a delegate: callee, arguments.
+    Invoke(Box<Expr>, Vec<Expr>),
+    /// Makes a delegate of a function: its captured cells are those in these slots of the current frame.
+    Lambda(FunctionId, Vec<Slot>),
+    /// Makes a delegate of a native method and its receiver.
+    MethodGroup(Arc<Operation>, Option<Box<Expr>>),
+    /// `&&` on `bool`.
+    And(Box<Expr>, Box<Expr>),
+    /// `||` on `bool`.
+    Or(Box<Expr>, Box<Expr>),
+    /// `?:`.
+    Conditional(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `??`.
+    Coalesce(Box<Expr>, Box<Expr>),
+    /// `?.` and `?[]`: the receiver goes to the slot; when it is null the result is null, else the rest runs.
+    IfNotNull(Box<Expr>, Slot, Box<Expr>),
+    /// `x is T` on references and boxed values.
+    Is(Box<Expr>, Ty),
+    /// `x as T`.
+    As(Box<Expr>, Ty),
+    /// A cast of a reference or the unboxing of a value that is checked at run time; null passes where the
+    /// type admits it.
+    Cast(Box<Expr>, Ty),
+    /// A throw expression.
+    Throw(Box<Expr>),
+}
+
+/// A call of a native function.
+#[derive(Debug)]
+pub struct NativeCall {
+    /// What is called.
+    pub operation: Arc<Operation>,
+    /// The receiver first when there is one, then one argument for each parameter that is not `out`.
+    pub args: Vec<Expr>,
+    /// Type arguments: the declaring type's, then the method's.
+    pub type_args: Vec<Ty>,
+    /// Where the values of `out` parameters go, in their order: assignments of the value in the given slot.
+    pub outs: Vec<OutTarget>,
+    /// How null operands of a lifted operator are treated.
+    pub lift: Lift,
+}
+
+/// Where the value of an `out` parameter goes.
+#[derive(Debug)]
+pub enum OutTarget {
+    /// A local.
+    Local(Slot),
+    /// A captured local.
+    Cell(Slot),
+    /// Nowhere: `out _`.
+    Discard,
+}
+
+/// How a lifted operator treats null operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lift {
+    /// Not lifted.
+    No,
+    /// Null when any operand is null.
+    Null,
+    /// `false` when any operand is null (`<`, `>`, …).
+    False,
+    /// `==`: true when both are null, false when one is.
+    Equal,
+    /// `!=`: false when both are null, true when one is.
+    NotEqual,
+}
+
+/// A native function as a call sees it.
+pub struct Operation {
+    /// Full name for messages and traces: `System.String.Trim`.
+    pub name: EcoString,
+    /// The function.
+    pub function: Native,
+    /// Whether the first argument is a receiver, so that null there is a `NullReferenceException`.
+    pub instance: bool,
+    /// Names of the parameters that are passed as arguments, the receiver not counted, for `ArgumentNullException`.
+    pub params: Vec<&'static str>,
+    /// Tag of the member, see [`crate::declare::Member::tag`].
+    pub tag: Option<&'static str>,
+}
+
+impl std::fmt::Debug for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Operation").field(&self.name).finish()
+    }
+}
+
+impl Operation {
+    /// Calls the function; gives its result and the values of its `out` parameters.
+    pub fn invoke(
+        &self,
+        cx: &mut Cx<'_>,
+        args: &mut [Value],
+        type_args: &[Ty],
+    ) -> Result<(Value, Vec<Value>), Throw> {
+        let mut call = Call::new(args, type_args);
+        match (self.function)(cx, &mut call) {
+            Ok(value) => Ok((value, call.outs)),
+            Err(Throw::NullArgument(index)) => Err(self.null_argument(index).into()),
+            Err(throw) => Err(throw),
+        }
+    }
+
+    fn null_argument(&self, index: usize) -> Exception {
+        let receiver = usize::from(self.instance);
+        match index.checked_sub(receiver) {
+            Some(index) => Exception::argument_null(self.params.get(index).copied().unwrap_or("value")),
+            None => Exception::null_reference(),
+        }
+    }
+}

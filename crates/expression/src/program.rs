@@ -1,0 +1,165 @@
+//! From the text of an expression to a program that runs.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::exception::{Exception, Limit};
+use crate::ir::Unit;
+use crate::library::Library;
+use crate::run::Globals;
+use crate::text::Str;
+use crate::ty::Ty;
+use crate::value::Value;
+
+/// How the text of an expression is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The inside of `@(…)`: one expression.
+    Expression,
+    /// The inside of `@{…}`: statements that return on every path.
+    Block,
+}
+
+/// What APIM's list of allowed types and members means for a program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gate {
+    /// A type or member that is not on the list is an error.
+    #[default]
+    Strict,
+    /// It is a warning.
+    Permissive,
+}
+
+/// How much of a C# expression becomes one node of Rhai's tree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Chains of members, operators and calls are one node. The form to run.
+    #[default]
+    Fused,
+    /// Every operation is a node of its own. The reference for differential tests.
+    Plain,
+}
+
+/// How to compile.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings {
+    /// What is made of types and members beyond APIM's list.
+    pub gate: Gate,
+    /// How the program is laid out.
+    pub form: Form,
+}
+
+/// What one evaluation may spend.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Operations.
+    pub operations: u64,
+    /// Bytes allocated in all.
+    pub memory: usize,
+    /// Depth of nested calls.
+    pub depth: usize,
+    /// Wall-clock time.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { operations: 10_000_000, memory: 64 << 20, depth: 100, time: Duration::from_secs(5) }
+    }
+}
+
+/// Something to say about the text of an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Roslyn's code (`CS0103`) or one of ours (`expression::not_allowed`).
+    pub code: &'static str,
+    /// Whether the program must not run.
+    pub severity: Severity,
+    /// One line in Roslyn's wording.
+    pub message: String,
+    /// Byte range in the expression's text.
+    pub span: Range<usize>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// There is no program.
+    Error,
+    /// There is a program, which may not do what is meant.
+    Warning,
+}
+
+/// What compiling gives: a program unless there are errors.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The program.
+    pub program: Option<Program>,
+    /// Everything there is to say, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A compiled expression: immutable, shared between threads, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Program(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    unit: Unit,
+    library: Arc<Library>,
+    form: Form,
+    ty: Ty,
+    tags: Vec<&'static str>,
+}
+
+/// Why an evaluation gave no value.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// A .NET exception that nothing caught.
+    Exception(Arc<Exception>),
+    /// A limit was reached.
+    Limit(Limit),
+    /// A fault of ours; the text says so.
+    Bug(String),
+}
+
+/// Compiles the text of an expression. Named values must have been substituted and entities decoded.
+pub fn compile(library: &Arc<Library>, text: &str, kind: Kind, settings: Settings) -> Compiled {
+    crate::bind::compile(library, text, kind, settings)
+}
+
+impl Program {
+    pub(crate) fn new(
+        unit: Unit,
+        library: Arc<Library>,
+        form: Form,
+        ty: Ty,
+        tags: Vec<&'static str>,
+    ) -> Self {
+        Self(Arc::new(Inner { unit, library, form, ty, tags }))
+    }
+
+    /// The static type of the result.
+    pub fn ty(&self) -> &Ty {
+        &self.0.ty
+    }
+
+    /// The tags of the members that the expression uses, see [`crate::Member::tag`].
+    pub fn tags(&self) -> &[&'static str] {
+        &self.0.tags
+    }
+
+    /// Runs the program on this thread.
+    pub fn evaluate(&self, globals: Arc<dyn Globals>, limits: &Limits) -> Result<Value, Failure> {
+        crate::run::evaluate(self, globals, limits)
+    }
+
+    /// Runs the program and gives the result as `Convert.ToString(value, CultureInfo.InvariantCulture)`: what an
+    /// attribute or a text receives. Null stays `None`.
+    pub fn evaluate_text(&self, globals: Arc<dyn Globals>, limits: &Limits) -> Result<Option<Str>, Failure> {
+        crate::run::evaluate_text(self, globals, limits)
+    }
+}
