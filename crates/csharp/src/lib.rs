@@ -1,5 +1,23 @@
 //! C# 7 text to tokens to a syntax tree, with spans and many errors at once.
+//!
+//! Knows the whole of C# 7.3 that can stand in an expression or among statements, and no .NET type.
 
-mod span;
-
+pub use error::{Parsed, SyntaxError};
+pub use signature::{MemberKind, MemberSignature, OperatorName};
 pub use span::Span;
+pub use syntax::{
+    AnonymousMember, AnonymousMethod, Argument, ArgumentModifier, Arguments, ArrayElement, ArrayInitializer,
+    AssignOp, BinaryOp, Block, CatchClause, CatchDeclaration, Declarator, Designation, DesignationKind, Expr,
+    ExprKind, ForEachTarget, ForInitializer, FromClause, FunctionBody, GotoTarget, Identifier, Initializer,
+    InitializerKind, InitializerValue, InterpolatedString, InterpolationPart, JoinClause, Lambda, LambdaBody,
+    LambdaParameter, LetClause, Literal, LocalDeclaration, LocalFunction, MemberInitializer, MemberTarget,
+    OrderByClause, Ordering, Parameter, ParameterModifier, Pattern, PatternKind, PostfixOp, PredefinedType,
+    PrefixOp, Query, QueryBody, QueryClause, QueryContinuation, QueryEnd, SimpleName, Stmt, StmtKind,
+    SwitchLabel, SwitchLabelKind, SwitchSection, Text, TupleElement, TypeArguments, TypeConstraint, TypeKind,
+    TypeSyntax, UsingResource, VariableInitializer,
+};
+
+mod error;
+mod signature;
+mod span;
+mod syntax;
