@@ -1,3 +1,30 @@
 //! Repository chores: index, docs, tests, load measurements.
 
-fn main() {}
+mod debian;
+mod load;
+mod test;
+
+use clap::{Parser, Subcommand};
+
+/// Chores of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Options {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Runs every test of the workspace.
+    Test(test::Options),
+    /// Measures the gateway on loopback beside other proxies and writes `docs/performance.md`.
+    Load(load::Options),
+}
+
+fn main() -> miette::Result<()> {
+    match Options::parse().chore {
+        Chore::Test(options) => test::run(&options),
+        Chore::Load(options) => load::run(&options),
+    }
+}
