@@ -17,6 +17,7 @@ mod text;
 mod ty;
 mod value;
 
+pub use clr::{Array, Sequence};
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Throw};
 pub use function::{
@@ -29,4 +30,4 @@ pub use program::{
 pub use run::{Callable, Cx, Globals};
 pub use text::Str;
 pub use ty::{Element, Named, Prim, Ty};
-pub use value::{EnumValue, Enumerator, Object, Value};
+pub use value::{Comparer, EnumValue, Enumerator, EqualityComparer, Object, Value};

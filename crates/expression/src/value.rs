@@ -96,7 +96,7 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
     }
 
     /// `IEnumerable.GetEnumerator()`. `None` means that the type cannot be enumerated.
-    fn enumerate(&self) -> Option<Box<dyn Enumerator>> {
+    fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {
         None
     }
 
@@ -104,6 +104,31 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
     fn count(&self) -> Option<usize> {
         None
     }
+
+    /// This as an `IEqualityComparer<T>`, when it is one.
+    fn equality_comparer(&self) -> Option<&dyn EqualityComparer> {
+        None
+    }
+
+    /// This as an `IComparer<T>`, when it is one.
+    fn comparer(&self) -> Option<&dyn Comparer> {
+        None
+    }
+}
+
+/// An `IEqualityComparer<T>`: says which values are equal, and hashes accordingly.
+pub trait EqualityComparer {
+    /// `Equals(x, y)`.
+    fn equals(&self, cx: &mut Cx<'_>, x: &Value, y: &Value) -> Result<bool, Throw>;
+
+    /// `GetHashCode(value)`.
+    fn hash(&self, cx: &mut Cx<'_>, value: &Value) -> Result<i32, Throw>;
+}
+
+/// An `IComparer<T>`: orders values.
+pub trait Comparer {
+    /// `Compare(x, y)`.
+    fn compare(&self, cx: &mut Cx<'_>, x: &Value, y: &Value) -> Result<Ordering, Throw>;
 }
 
 /// An `IEnumerator`: gives the items one by one; may run expressions to find the next one.

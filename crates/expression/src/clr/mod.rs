@@ -1,6 +1,11 @@
 //! The types of .NET, one file each.
 
+mod array;
+mod sequence;
 mod string;
+
+pub use array::Array;
+pub use sequence::Sequence;
 
 use crate::declare::Type;
 
