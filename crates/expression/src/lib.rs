@@ -9,6 +9,7 @@ mod clr;
 mod declare;
 mod exception;
 mod function;
+mod interface;
 mod ir;
 mod library;
 mod program;
@@ -23,6 +24,7 @@ pub use exception::{Exception, Limit, Throw};
 pub use function::{
     Call, Char, FromCall, FromValue, Function, IntoFunction, IntoValue, Mismatch, Return, TypeArgs, WithOut,
 };
+pub use interface::{Collection, Comparer, Dictionary, EqualityComparer, List};
 pub use library::Library;
 pub use program::{
     Compiled, Diagnostic, Failure, Form, Gate, Kind, Limits, Program, Settings, Severity, compile,
@@ -30,4 +32,4 @@ pub use program::{
 pub use run::{Callable, Cx, Globals};
 pub use text::Str;
 pub use ty::{Element, Named, Prim, Ty};
-pub use value::{Comparer, EnumValue, Enumerator, EqualityComparer, Object, Value};
+pub use value::{EnumValue, Enumerator, Object, Value};

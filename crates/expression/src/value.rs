@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::exception::Throw;
+use crate::interface::{Collection, Comparer, Dictionary, EqualityComparer, List};
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::{Prim, Ty};
@@ -105,6 +106,11 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
         None
     }
 
+    /// What `ReferenceEquals` compares: by default where the object lies in memory.
+    fn identity(&self) -> (usize, usize) {
+        (std::ptr::from_ref(self).cast::<()>() as usize, 0)
+    }
+
     /// This as an `IEqualityComparer<T>`, when it is one.
     fn equality_comparer(&self) -> Option<&dyn EqualityComparer> {
         None
@@ -114,21 +120,21 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
     fn comparer(&self) -> Option<&dyn Comparer> {
         None
     }
-}
 
-/// An `IEqualityComparer<T>`: says which values are equal, and hashes accordingly.
-pub trait EqualityComparer {
-    /// `Equals(x, y)`.
-    fn equals(&self, cx: &mut Cx<'_>, x: &Value, y: &Value) -> Result<bool, Throw>;
+    /// This as an `ICollection<T>`, when it is one.
+    fn collection(&self) -> Option<&dyn Collection> {
+        None
+    }
 
-    /// `GetHashCode(value)`.
-    fn hash(&self, cx: &mut Cx<'_>, value: &Value) -> Result<i32, Throw>;
-}
+    /// This as an `IList<T>`, when it is one.
+    fn list(&self) -> Option<&dyn List> {
+        None
+    }
 
-/// An `IComparer<T>`: orders values.
-pub trait Comparer {
-    /// `Compare(x, y)`.
-    fn compare(&self, cx: &mut Cx<'_>, x: &Value, y: &Value) -> Result<Ordering, Throw>;
+    /// This as an `IDictionary<TKey, TValue>`, when it is one.
+    fn dictionary(&self) -> Option<&dyn Dictionary> {
+        None
+    }
 }
 
 /// An `IEnumerator`: gives the items one by one; may run expressions to find the next one.
@@ -174,6 +180,17 @@ impl Value {
             Self::Enum(value) => Ty::named(value.ty, []),
             Self::Object(object) => object.ty(),
         })
+    }
+
+    /// `ReferenceEquals`: whether both are the same object, or both null. A boxed value is never the same as
+    /// another; two strings are when their texts are equal.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Object(a), Self::Object(b)) => Arc::ptr_eq(a, b) || a.identity() == b.identity(),
+            (Self::String(a), Self::String(b)) => a == b,
+            _ => false,
+        }
     }
 
     /// The object behind, when it is of Rust type `T`.
