@@ -1,0 +1,227 @@
+use crate::brackets::{Matched, Reading, Reason, Unmatched, closing, match_brackets};
+use crate::cursor::{Cursor, is_blank, slice, span};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::entity::character_at;
+use crate::reader::Reader;
+use crate::resolve::kind_at;
+use crate::text::{ExpressionKind, Segment, Spelling};
+
+/// Where a text stands, which says what ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Between quotes.
+    Quoted(u8),
+    /// Between tags.
+    Content,
+    /// Up to a place already known.
+    Until { end: usize, is_cdata: bool },
+}
+
+/// The next places of the bytes that end texts, kept until they are passed, so that the source is searched once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ahead {
+    less_than: Next,
+    ampersand: Next,
+    quote: Next,
+    apostrophe: Next,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Next {
+    /// No such byte stands between this place and the found one.
+    since: usize,
+    found: Option<usize>,
+}
+
+impl Ahead {
+    /// The first place of the byte that is not before `at`, or the end of the source.
+    fn next(&mut self, byte: u8, source: &str, at: usize) -> usize {
+        let next = match byte {
+            b'<' => &mut self.less_than,
+            b'&' => &mut self.ampersand,
+            b'\'' => &mut self.apostrophe,
+            _ => &mut self.quote,
+        };
+        if let Some(found) = next.found.filter(|found| (next.since..=*found).contains(&at)) {
+            return found;
+        }
+        let rest = source.as_bytes().get(at..).unwrap_or_default();
+        let found = memchr::memchr(byte, rest).map_or(source.len(), |offset| at + offset);
+        *next = Next { since: at, found: Some(found) };
+        found
+    }
+}
+
+impl Reader<'_> {
+    /// Reads the expression whose `@` stands at `at`, where it is known to begin.
+    ///
+    /// The escaped form ends before the text does, so that is tried first: entities decoded, up to the next quote
+    /// or tag. What does not end there is written raw and may hold quotes and tags.
+    pub(crate) fn expression(&mut self, at: usize, place: Place) -> Segment {
+        let source = self.source();
+        let (near, far) = match place {
+            Place::Quoted(quote) => (self.ahead.next(quote, source, at), source.len()),
+            Place::Content => (self.ahead.next(b'<', source, at), source.len()),
+            Place::Until { end, .. } => (end, end),
+        };
+        let is_cdata = matches!(place, Place::Until { is_cdata: true, .. });
+        let has_entities = !is_cdata && self.ahead.next(b'&', source, at) < near;
+        if has_entities && let Some(matched) = self.search(at + 1, near, Reading::Decoded) {
+            return expression(source, at, matched.end, spelling(source, at + 1, matched.end, true));
+        }
+        let raw = self.search(at + 1, far, Reading::Raw);
+        let is_mixed = !is_cdata && raw.map_or(has_entities, |matched| matched.entity_in_code);
+        let decoded = if is_mixed { self.search(at + 1, far, Reading::Decoded) } else { None };
+        match decoded.or(raw) {
+            Some(matched) if is_cdata => expression(source, at, matched.end, Spelling::AsIs),
+            Some(matched) => {
+                expression(source, at, matched.end, spelling(source, at + 1, matched.end, false))
+            }
+            None => self.unbalanced(at, near, place, has_entities),
+        }
+    }
+
+    /// Matches brackets, and counts what was read in vain, so that no document makes that go on for ever.
+    fn search(&mut self, open: usize, end: usize, reading: Reading) -> Option<Matched> {
+        if self.spent > self.budget() {
+            return None;
+        }
+        match match_brackets(self.source(), open, end, reading) {
+            Ok(matched) => Some(matched),
+            Err(unmatched) => {
+                self.spent += unmatched.reached.saturating_sub(open);
+                None
+            }
+        }
+    }
+
+    /// Reports the expression and guesses where the text goes on.
+    fn unbalanced(&mut self, at: usize, near: usize, place: Place, has_entities: bool) -> Segment {
+        if self.spent > self.budget() {
+            self.report_and_stop(
+                Diagnostic::new(Code::TooManySearches, "too many expressions without an end")
+                    .label(span(at, at + 2), "the document is not read beyond this one"),
+            );
+            return Segment::Broken { span: span(at, near) };
+        }
+        let end = match place {
+            Place::Quoted(quote) => plausible_quote(self.source(), at, quote).unwrap_or(near),
+            Place::Content => self.end_tag_of_innermost(at).unwrap_or(near),
+            Place::Until { end, .. } => end,
+        };
+        let reading = if has_entities { Reading::Decoded } else { Reading::Raw };
+        self.report(unbalanced_expression(self.source(), at, end, reading));
+        Segment::Broken { span: span(at, end) }
+    }
+
+    fn end_tag_of_innermost(&self, at: usize) -> Option<usize> {
+        let name = &self.innermost()?.name;
+        let end_tag = format!("</{name}");
+        let rest = slice(self.source(), at, self.source().len());
+        memchr::memmem::find(rest.as_bytes(), end_tag.as_bytes()).map(|offset| at + offset)
+    }
+
+    fn budget(&self) -> usize {
+        16 * self.source().len() + 4096
+    }
+}
+
+fn expression(source: &str, at: usize, end: usize, spelling: Spelling) -> Segment {
+    let kind = kind_at(source, at).unwrap_or(ExpressionKind::Single);
+    Segment::Expression { kind, span: span(at, end), code: span(at + 2, end - 1), spelling }
+}
+
+/// How the C# of the expression between two brackets is to be read.
+fn spelling(source: &str, open: usize, end: usize, is_well_formed: bool) -> Spelling {
+    let has_entity = slice(source, open, end)
+        .match_indices('&')
+        .any(|(offset, _)| character_at(source, open + offset).is_some());
+    if !has_entity {
+        return Spelling::AsIs;
+    }
+    let matches =
+        |reading| match_brackets(source, open, end, reading).ok().filter(|matched| matched.end == end);
+    let is_raw = matches(Reading::Raw).is_some_and(|matched| !matched.entity_in_code);
+    let is_escaped = matches(Reading::Decoded).is_some();
+    match (is_raw, is_escaped) {
+        (true, true) if is_well_formed => Spelling::EscapedElseAsIs,
+        (true, true) => Spelling::AsIsElseEscaped,
+        (false, true) => Spelling::Escaped,
+        (true | false, false) => Spelling::AsIs,
+    }
+}
+
+/// The first quote after which the tag goes on as tags do.
+fn plausible_quote(source: &str, at: usize, quote: u8) -> Option<usize> {
+    let rest = slice(source, at, source.len());
+    memchr::memchr_iter(quote, rest.as_bytes())
+        .map(|offset| at + offset)
+        .find(|place| tag_goes_on(Cursor { source, at: place + 1 }))
+}
+
+/// Whether what follows is the end of a tag, or a blank and an attribute.
+fn tag_goes_on(mut cursor: Cursor<'_>) -> bool {
+    let start = cursor.at;
+    cursor.skip_blanks();
+    if cursor.starts_with(">") || cursor.starts_with("/>") {
+        return true;
+    }
+    if cursor.at == start {
+        return false;
+    }
+    let name = cursor.at;
+    cursor.skip_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.'));
+    if cursor.at == name {
+        return false;
+    }
+    cursor.skip_blanks();
+    if cursor.peek() != Some(b'=') {
+        return false;
+    }
+    cursor.at += 1;
+    cursor.skip_while(is_blank);
+    matches!(cursor.peek(), Some(b'"' | b'\''))
+}
+
+fn unbalanced_expression(source: &str, at: usize, end: usize, reading: Reading) -> Diagnostic {
+    let start = slice(source, at, at + 2);
+    let diagnostic = Diagnostic::new(Code::UnbalancedExpression, format!("expression `{start}` has no end"));
+    let Err(unmatched) = match_brackets(source, at + 1, end, reading) else {
+        return diagnostic.label(span(at, at + 2), "the expression begins here");
+    };
+    let diagnostic = explain(diagnostic, source, unmatched);
+    if unmatched.at == at + 1 {
+        return diagnostic;
+    }
+    diagnostic.label(span(at, at + 2), "the expression begins here")
+}
+
+/// Adds what is open, and what would close it.
+fn explain(diagnostic: Diagnostic, source: &str, unmatched: Unmatched) -> Diagnostic {
+    let Unmatched { reason, at, .. } = unmatched;
+    match reason {
+        Reason::Bracket(open) => {
+            let (open, close) = (char::from(open), char::from(closing(open)));
+            let start = if slice(source, at.saturating_sub(1), at) == "@" { at - 1 } else { at };
+            diagnostic
+                .label(span(start, at + 1), format!("this `{open}` is not closed"))
+                .help(format!("add the missing `{close}`"))
+        }
+        Reason::Mismatch { open, close, close_at } => {
+            let (open, close, wanted) = (char::from(open), char::from(close), char::from(closing(open)));
+            diagnostic
+                .label(span(close_at, close_at + 1), format!("this `{close}` closes nothing"))
+                .label(span(at, at + 1), format!("`{wanted}` is missing for this `{open}`"))
+                .help(format!("write `{wanted}` before `{close}`, or remove `{close}`"))
+        }
+        Reason::String => diagnostic
+            .label(span(at, at + 1), "this string is not closed")
+            .help("close the string with `\"`; only strings that begin with `@\"` may go over several lines"),
+        Reason::Comment => diagnostic
+            .label(span(at, at + 2), "this comment is not closed")
+            .help("close the comment with `*/`"),
+        Reason::TooDeep => diagnostic
+            .label(span(at, at + 1), "brackets are nested too deep here")
+            .help("split the expression into several variables"),
+    }
+}
