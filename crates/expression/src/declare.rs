@@ -22,6 +22,8 @@ pub struct Type {
     pub members: Vec<Member>,
     /// What APIM's own list of allowed types says of it.
     pub allowed: Allowed,
+    /// Whether an enumeration is one of `[Flags]`, so that its values are written as combinations.
+    pub flags: bool,
     /// `default(T)` of a structure that is not one of the simple types.
     pub default: Option<Value>,
 }
@@ -93,7 +95,7 @@ pub enum MemberKind {
 
 impl Type {
     fn new(declaration: &'static str, kind: TypeKind) -> Self {
-        Self { declaration, kind, members: Vec::new(), allowed: Allowed::All, default: None }
+        Self { declaration, kind, members: Vec::new(), allowed: Allowed::All, flags: false, default: None }
     }
 
     /// A class.
@@ -123,6 +125,11 @@ impl Type {
             ty = ty.with(name, MemberKind::EnumMember(*number));
         }
         ty
+    }
+
+    /// An enumeration of `[Flags]`.
+    pub fn flags(declaration: &'static str, members: &[(&'static str, i32)]) -> Self {
+        Self { flags: true, ..Self::enumeration(declaration, members) }
     }
 
     /// A delegate: `System.Func<T, TResult>` and its invocation signature `TResult Invoke(T arg)`.

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use gatepost_csharp::Span;
 
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
-use crate::value::Object;
+use crate::value::{Object, Value};
 
 /// Why an operation did not give a value.
 #[derive(Clone, Debug)]
@@ -56,17 +57,29 @@ pub struct Exception {
     /// `Message`, without the parameter that [`Exception::param`] adds.
     pub message: Str,
     /// `ParamName` of the argument exceptions.
-    pub param: Option<&'static str>,
+    pub param: Option<EcoString>,
+    /// What `Message` says after the parameter, such as the actual value.
+    pub tail: Option<Str>,
     /// `InnerException`.
     pub inner: Option<Arc<Exception>>,
     /// Where in the expression's text it was thrown.
     pub span: Option<Span>,
+    /// What else this type of exception tells, by property: `ActualValue`, `LineNumber`, ….
+    pub details: Vec<(&'static str, Value)>,
 }
 
 impl Exception {
     /// An exception of this type with this message.
     pub fn new(ty: &'static str, message: impl Into<Str>) -> Self {
-        Self { ty, message: message.into(), param: None, inner: None, span: None }
+        Self {
+            ty,
+            message: message.into(),
+            param: None,
+            tail: None,
+            inner: None,
+            span: None,
+            details: Vec::new(),
+        }
     }
 
     /// `System.NullReferenceException`.
@@ -76,17 +89,20 @@ impl Exception {
 
     /// `System.ArgumentException`.
     pub fn argument(message: impl Into<Str>, param: Option<&'static str>) -> Self {
-        Self { param, ..Self::new("System.ArgumentException", message) }
+        Self { param: param.map(EcoString::from), ..Self::new("System.ArgumentException", message) }
     }
 
     /// `System.ArgumentNullException` of this parameter.
     pub fn argument_null(param: &'static str) -> Self {
-        Self { param: Some(param), ..Self::new("System.ArgumentNullException", "Value cannot be null.") }
+        Self {
+            param: Some(param.into()),
+            ..Self::new("System.ArgumentNullException", "Value cannot be null.")
+        }
     }
 
     /// `System.ArgumentOutOfRangeException` of this parameter.
     pub fn argument_out_of_range(message: impl Into<Str>, param: &'static str) -> Self {
-        Self { param: Some(param), ..Self::new("System.ArgumentOutOfRangeException", message) }
+        Self { param: Some(param.into()), ..Self::new("System.ArgumentOutOfRangeException", message) }
     }
 
     /// `System.FormatException`.
@@ -131,11 +147,42 @@ impl Exception {
         Self::new("System.NotSupportedException", message)
     }
 
+    /// Type, message and inner exceptions, as `Exception.ToString()` writes them.
+    fn describe(&self) -> String {
+        let message = self.full_message();
+        let head = if message.is_empty() { self.ty.to_owned() } else { format!("{}: {message}", self.ty) };
+        let mut chain = Vec::new();
+        let mut inner = self.inner.as_deref();
+        while let Some(exception) = inner {
+            chain.push(format!("{}: {}", exception.ty, exception.full_message()));
+            inner = exception.inner.as_deref();
+        }
+        let ends = "\n   --- End of inner exception stack trace ---".repeat(chain.len());
+        let inner: String = chain.iter().map(|text| format!("\n ---> {text}")).collect();
+        format!("{head}{inner}{ends}")
+    }
+
+    /// The same exception with one more property.
+    #[must_use]
+    pub fn with_detail(mut self, name: &'static str, value: Value) -> Self {
+        self.details.push((name, value));
+        self
+    }
+
+    /// The property of this name that only this type of exception has.
+    pub fn detail(&self, name: &str) -> Option<&Value> {
+        self.details.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
     /// The whole `Message`, as `Exception.Message` gives it.
     pub fn full_message(&self) -> Str {
-        match self.param {
+        let message = match &self.param {
             Some(param) => Str::from(format!("{} (Parameter '{param}')", self.message)),
             None => self.message.clone(),
+        };
+        match &self.tail {
+            Some(tail) => Str::from(format!("{message}\n{tail}")),
+            None => message,
         }
     }
 }
@@ -146,7 +193,7 @@ impl Object for Exception {
     }
 
     fn to_text(&self, _cx: &mut Cx<'_>) -> Result<Str, Throw> {
-        Ok(Str::from(format!("{}: {}", self.ty, self.full_message())))
+        Ok(Str::from(self.describe()))
     }
 }
 

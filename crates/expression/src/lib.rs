@@ -30,6 +30,6 @@ pub use program::{
     Compiled, Diagnostic, Failure, Form, Gate, Kind, Limits, Program, Settings, Severity, compile,
 };
 pub use run::{Callable, Cx, Globals};
-pub use text::Str;
+pub use text::{Str, TextBuf};
 pub use ty::{Element, Named, Prim, Ty};
 pub use value::{EnumValue, Enumerator, Object, Value};

@@ -169,3 +169,55 @@ impl fmt::Debug for Str {
         fmt::Debug::fmt(&self.to_utf8(), f)
     }
 }
+
+/// A text that grows, see [`Str`].
+#[derive(Clone, Debug, Default)]
+pub struct TextBuf {
+    text: String,
+    /// The whole text as UTF-16 units, from the moment a lone surrogate came.
+    units: Option<Vec<u16>>,
+}
+
+impl TextBuf {
+    /// An empty text.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends well-formed text.
+    pub fn push_str(&mut self, text: &str) {
+        match &mut self.units {
+            None => self.text.push_str(text),
+            Some(units) => units.extend(text.encode_utf16()),
+        }
+    }
+
+    /// Appends a text.
+    pub fn push(&mut self, text: &Str) {
+        match text.as_utf8() {
+            Some(text) => self.push_str(text),
+            None => self.units_mut().extend(text.units()),
+        }
+    }
+
+    /// Appends one UTF-16 unit.
+    pub fn push_unit(&mut self, unit: u16) {
+        match (char::from_u32(u32::from(unit)), &mut self.units) {
+            (Some(ch), None) => self.text.push(ch),
+            _ => self.units_mut().push(unit),
+        }
+    }
+
+    fn units_mut(&mut self) -> &mut Vec<u16> {
+        let text = std::mem::take(&mut self.text);
+        self.units.get_or_insert_with(|| text.encode_utf16().collect())
+    }
+
+    /// The text.
+    pub fn finish(self) -> Str {
+        match self.units {
+            None => Str::from(self.text),
+            Some(units) => Str::from_units(&units),
+        }
+    }
+}

@@ -91,8 +91,9 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
         None
     }
 
-    /// `IFormattable.ToString(format)`. `None` means that the type is not formattable.
-    fn format(&self, _cx: &mut Cx<'_>, _format: &str) -> Option<Result<Str, Throw>> {
+    /// `IFormattable.ToString(format, provider)`; without a format it is empty, without a provider null. `None`
+    /// means that the type is not formattable.
+    fn format(&self, _cx: &mut Cx<'_>, _format: &str, _provider: &Value) -> Option<Result<Str, Throw>> {
         None
     }
 
