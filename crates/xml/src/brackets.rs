@@ -3,19 +3,12 @@ use crate::entity::character_at;
 /// How the text of an expression is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
-    /// As it is.
+    /// As it is, entities or not.
+    Verbatim,
+    /// As it is, which it cannot be meant to be where an entity stands outside strings and comments.
     Raw,
     /// With entities decoded.
     Decoded,
-}
-
-/// Where an expression ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Matched {
-    /// The place after the closing bracket.
-    pub(crate) end: usize,
-    /// Whether, read as it is, an entity stands outside strings and comments, where C# has no use for it.
-    pub(crate) entity_in_code: bool,
 }
 
 /// Why an expression has no end.
@@ -39,19 +32,20 @@ pub(crate) enum Reason {
     },
     String,
     Comment,
+    Entity,
     TooDeep,
 }
 
-/// Finds the bracket that closes the one at `open`, as C# would: brackets in strings, characters and comments do
-/// not count, those in the holes of interpolated strings do.
+/// Finds the place after the bracket that closes the one at `open`, as C# would: brackets in strings, characters
+/// and comments do not count, those in the holes of interpolated strings do.
 pub(crate) fn match_brackets(
     text: &str,
     open: usize,
     end: usize,
     reading: Reading,
-) -> Result<Matched, Unmatched> {
+) -> Result<usize, Unmatched> {
     let bytes = text.as_bytes().get(..end).unwrap_or(text.as_bytes());
-    Matcher { text, bytes, at: open, reading, frames: Vec::new(), entity_in_code: false }.run()
+    Matcher { text, bytes, at: open, reading, frames: Vec::new() }.run()
 }
 
 struct Matcher<'s> {
@@ -60,7 +54,6 @@ struct Matcher<'s> {
     at: usize,
     reading: Reading,
     frames: Vec<Frame>,
-    entity_in_code: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -80,14 +73,14 @@ struct Interpolated {
 type Step = Result<(), Unmatched>;
 
 impl Matcher<'_> {
-    fn run(mut self) -> Result<Matched, Unmatched> {
-        while let Some((byte, length)) = self.peek() {
+    fn run(mut self) -> Result<usize, Unmatched> {
+        while let Some((byte, length)) = self.next_of_interest() {
             match byte {
                 b'(' | b'[' | b'{' => self.open(byte, length)?,
                 b')' | b']' | b'}' => {
                     self.close(byte, length)?;
                     if self.frames.is_empty() {
-                        return Ok(Matched { end: self.at, entity_in_code: self.entity_in_code });
+                        return Ok(self.at);
                     }
                 }
                 b'"' => self.regular_string(length)?,
@@ -95,7 +88,7 @@ impl Matcher<'_> {
                 b'\'' => self.character(length),
                 b'/' => self.slash(length)?,
                 b':' => self.colon(length),
-                b'&' => self.ampersand(length),
+                b'&' => self.ampersand(length)?,
                 _ => self.at += length,
             }
         }
@@ -271,17 +264,29 @@ impl Matcher<'_> {
         }
     }
 
-    fn ampersand(&mut self, length: usize) {
+    fn ampersand(&mut self, length: usize) -> Step {
         if self.reading == Reading::Raw && character_at(self.text, self.at).is_some() {
-            self.entity_in_code = true;
+            return Err(self.unmatched(Reason::Entity, self.at));
         }
         self.at += length;
+        Ok(())
     }
 
     fn skip_one(&mut self) {
         if let Some((_, length)) = self.peek() {
             self.at += length;
         }
+    }
+
+    /// Skips what never matters in code, and answers the next character.
+    fn next_of_interest(&mut self) -> Option<(u8, usize)> {
+        let rest = self.bytes.get(self.at..)?;
+        let plain = |byte: &u8| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b' ' | b'.' | b',' | b'\n' | b'\r' | b'\t' | b';' | b'=')
+        };
+        self.at += rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len());
+        self.peek()
     }
 
     /// The next character and its length in the text; a byte above 127 stands for every other character.

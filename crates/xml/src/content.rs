@@ -10,7 +10,7 @@ impl Reader<'_> {
     /// Reads text from here up to where its place ends it, and reports what is wrong with it.
     pub(crate) fn text(&mut self, place: Place) -> Text {
         let mut run = Run::new(place, self.cursor.at);
-        while let Some(byte) = self.cursor.peek() {
+        while let Some(byte) = self.next_of_interest(&run) {
             if run.ends(self.cursor.at, byte) || self.is_stopped() {
                 break;
             }
@@ -33,6 +33,18 @@ impl Reader<'_> {
             self.leave_value_open(&run);
         }
         run.finish(self.cursor.at)
+    }
+
+    /// Skips what is only text, and answers what stands there.
+    fn next_of_interest(&mut self, run: &Run) -> Option<u8> {
+        let end = match run.place {
+            Place::Quoted(_) | Place::Content => self.source().len(),
+            Place::Until { end, .. } => end,
+        };
+        let rest = self.source().as_bytes().get(self.cursor.at..end)?;
+        let stops = |byte: &u8| matches!(byte, b'@' | b'{' | b'&' | b'<' | b'"' | b'\'');
+        self.cursor.at += rest.iter().position(stops).unwrap_or(rest.len());
+        self.cursor.peek()
     }
 
     fn at_sign(&mut self, run: &mut Run) {
@@ -64,13 +76,24 @@ impl Reader<'_> {
                 (length, Some(Diagnostic::new(Code::BadCharacterReference, message)))
             }
             Reference::Bare => {
+                let length = self.bare_ampersands(at);
                 let diagnostic = Diagnostic::new(Code::BareAmpersand, "`&` begins no entity");
-                (1, Some(diagnostic.help("write `&amp;` for the character itself")))
+                (length, Some(diagnostic.help("write `&amp;` for the character itself")))
             }
         };
         self.cursor.at += length;
         if let Some(diagnostic) = diagnostic {
             self.report(diagnostic.label(span(at, at + length), "not an entity of XML"));
+        }
+    }
+
+    /// The number of ampersands at `at`, without a last one that begins an entity.
+    fn bare_ampersands(&self, at: usize) -> usize {
+        let rest = self.source().as_bytes().get(at..).unwrap_or_default();
+        let length = rest.iter().take_while(|byte| **byte == b'&').count();
+        match reference_at(self.source(), at + length - 1) {
+            Reference::Bare => length,
+            _ => length - 1,
         }
     }
 

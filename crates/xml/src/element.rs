@@ -45,7 +45,7 @@ pub struct Attribute {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
     /// An element.
-    Element(Element),
+    Element(Box<Element>),
     /// Text, blanks included.
     Text(Text),
     /// A CDATA section.

@@ -237,7 +237,7 @@ impl Reader<'_> {
             return;
         }
         if element.self_closing {
-            return self.add(Node::Element(element));
+            return self.add(Node::Element(Box::new(element)));
         }
         self.begin_element(element);
     }

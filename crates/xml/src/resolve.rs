@@ -233,16 +233,16 @@ impl<'s, F: FnMut(&str) -> Option<NamedValue>> Resolver<'s, F> {
             let origin = literal.piece_at(open).map(|piece| piece.origin);
             let from_value = matches!(origin, Some(Origin::NamedValue { .. }));
             let Some(kind) = kind_at(text, open).filter(|_| from_value && open >= done) else { continue };
-            match match_brackets(text, open + 1, text.len(), Reading::Raw) {
-                Ok(matched) => {
+            match match_brackets(text, open + 1, text.len(), Reading::Verbatim) {
+                Ok(end) => {
                     self.push_literal(literal, done, open);
                     self.resolved.parts.push(Part::Expression(Expression {
                         kind,
-                        span: literal.span(open..matched.end),
-                        code: literal.slice(open + 2..matched.end.saturating_sub(1)),
+                        span: literal.span(open..end),
+                        code: literal.slice(open + 2..end.saturating_sub(1)),
                         alternative: None,
                     }));
-                    done = matched.end;
+                    done = end;
                 }
                 Err(_) => {
                     self.resolved.diagnostics.push(unbalanced_value(literal.span(open..open + 2)));

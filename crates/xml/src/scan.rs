@@ -1,4 +1,4 @@
-use crate::brackets::{Matched, Reading, Reason, Unmatched, closing, match_brackets};
+use crate::brackets::{Reading, Reason, Unmatched, closing, match_brackets};
 use crate::cursor::{Cursor, is_blank, slice, span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entity::character_at;
@@ -64,40 +64,61 @@ impl Reader<'_> {
             Place::Content => (self.ahead.next(b'<', source, at), source.len()),
             Place::Until { end, .. } => (end, end),
         };
-        let is_cdata = matches!(place, Place::Until { is_cdata: true, .. });
-        let has_entities = !is_cdata && self.ahead.next(b'&', source, at) < near;
-        if has_entities && let Some(matched) = self.search(at + 1, near, Reading::Decoded) {
-            return expression(source, at, matched.end, spelling(source, at + 1, matched.end, true));
+        let open = at + 1;
+        if matches!(place, Place::Until { is_cdata: true, .. }) {
+            return match self.search(open, far, Reading::Verbatim) {
+                Ok(end) => expression(source, at, end, Spelling::AsIs),
+                Err(_) => self.unbalanced(at, near, place, Reading::Verbatim),
+            };
         }
-        let raw = self.search(at + 1, far, Reading::Raw);
-        let is_mixed = !is_cdata && raw.map_or(has_entities, |matched| matched.entity_in_code);
-        let decoded = if is_mixed { self.search(at + 1, far, Reading::Decoded) } else { None };
-        match decoded.or(raw) {
-            Some(matched) if is_cdata => expression(source, at, matched.end, Spelling::AsIs),
-            Some(matched) => {
-                expression(source, at, matched.end, spelling(source, at + 1, matched.end, false))
+        let has_entities = self.ahead.next(b'&', source, at) < near;
+        if has_entities && let Ok(end) = self.search(open, near, Reading::Decoded) {
+            let is_raw = match_brackets(source, open, end, Reading::Raw) == Ok(end);
+            let spelling = if is_raw { Spelling::EscapedElseAsIs } else { Spelling::Escaped };
+            return expression(source, at, end, spelling);
+        }
+        match self.beyond(open, far, has_entities) {
+            Some((end, spelling)) => expression(source, at, end, spelling),
+            None if has_entities => self.unbalanced(at, near, place, Reading::Decoded),
+            None => self.unbalanced(at, near, place, Reading::Verbatim),
+        }
+    }
+
+    /// Finds the end of an expression that no quote or tag ends.
+    fn beyond(&mut self, open: usize, far: usize, has_entities: bool) -> Option<(usize, Spelling)> {
+        let source = self.source();
+        let is_mixed = match self.search(open, far, Reading::Raw) {
+            Ok(end) if is_entity_in(source, open, end) => {
+                let is_escaped = match_brackets(source, open, end, Reading::Decoded) == Ok(end);
+                return Some((end, if is_escaped { Spelling::AsIsElseEscaped } else { Spelling::AsIs }));
             }
-            None => self.unbalanced(at, near, place, has_entities),
+            Ok(end) => return Some((end, Spelling::AsIs)),
+            Err(unmatched) => unmatched.reason == Reason::Entity,
+        };
+        if (is_mixed || has_entities)
+            && let Ok(end) = self.search(open, far, Reading::Decoded)
+        {
+            return Some((end, Spelling::Escaped));
         }
+        let end = if is_mixed { self.search(open, far, Reading::Verbatim).ok() } else { None };
+        end.map(|end| (end, Spelling::AsIs))
     }
 
     /// Matches brackets, and counts what was read in vain, so that no document makes that go on for ever.
-    fn search(&mut self, open: usize, end: usize, reading: Reading) -> Option<Matched> {
-        if self.spent > self.budget() {
-            return None;
+    fn search(&mut self, open: usize, end: usize, reading: Reading) -> Result<usize, Unmatched> {
+        if self.is_exhausted() {
+            return Err(Unmatched { reason: Reason::TooDeep, at: open, reached: open });
         }
-        match match_brackets(self.source(), open, end, reading) {
-            Ok(matched) => Some(matched),
-            Err(unmatched) => {
-                self.spent += unmatched.reached.saturating_sub(open);
-                None
-            }
+        let result = match_brackets(self.source(), open, end, reading);
+        if let Err(unmatched) = result {
+            self.spent += unmatched.reached.saturating_sub(open);
         }
+        result
     }
 
     /// Reports the expression and guesses where the text goes on.
-    fn unbalanced(&mut self, at: usize, near: usize, place: Place, has_entities: bool) -> Segment {
-        if self.spent > self.budget() {
+    fn unbalanced(&mut self, at: usize, near: usize, place: Place, reading: Reading) -> Segment {
+        if self.is_exhausted() {
             self.report_and_stop(
                 Diagnostic::new(Code::TooManySearches, "too many expressions without an end")
                     .label(span(at, at + 2), "the document is not read beyond this one"),
@@ -109,7 +130,6 @@ impl Reader<'_> {
             Place::Content => self.end_tag_of_innermost(at).unwrap_or(near),
             Place::Until { end, .. } => end,
         };
-        let reading = if has_entities { Reading::Decoded } else { Reading::Raw };
         self.report(unbalanced_expression(self.source(), at, end, reading));
         Segment::Broken { span: span(at, end) }
     }
@@ -121,8 +141,8 @@ impl Reader<'_> {
         memchr::memmem::find(rest.as_bytes(), end_tag.as_bytes()).map(|offset| at + offset)
     }
 
-    fn budget(&self) -> usize {
-        16 * self.source().len() + 4096
+    fn is_exhausted(&self) -> bool {
+        self.spent > 16 * self.source().len() + 4096
     }
 }
 
@@ -131,24 +151,9 @@ fn expression(source: &str, at: usize, end: usize, spelling: Spelling) -> Segmen
     Segment::Expression { kind, span: span(at, end), code: span(at + 2, end - 1), spelling }
 }
 
-/// How the C# of the expression between two brackets is to be read.
-fn spelling(source: &str, open: usize, end: usize, is_well_formed: bool) -> Spelling {
-    let has_entity = slice(source, open, end)
-        .match_indices('&')
-        .any(|(offset, _)| character_at(source, open + offset).is_some());
-    if !has_entity {
-        return Spelling::AsIs;
-    }
-    let matches =
-        |reading| match_brackets(source, open, end, reading).ok().filter(|matched| matched.end == end);
-    let is_raw = matches(Reading::Raw).is_some_and(|matched| !matched.entity_in_code);
-    let is_escaped = matches(Reading::Decoded).is_some();
-    match (is_raw, is_escaped) {
-        (true, true) if is_well_formed => Spelling::EscapedElseAsIs,
-        (true, true) => Spelling::AsIsElseEscaped,
-        (false, true) => Spelling::Escaped,
-        (true | false, false) => Spelling::AsIs,
-    }
+fn is_entity_in(source: &str, start: usize, end: usize) -> bool {
+    let mut ampersands = slice(source, start, end).match_indices('&');
+    ampersands.any(|(offset, _)| character_at(source, start + offset).is_some())
 }
 
 /// The first quote after which the tag goes on as tags do.
@@ -220,6 +225,9 @@ fn explain(diagnostic: Diagnostic, source: &str, unmatched: Unmatched) -> Diagno
         Reason::Comment => diagnostic
             .label(span(at, at + 2), "this comment is not closed")
             .help("close the comment with `*/`"),
+        Reason::Entity => diagnostic
+            .label(span(at, at + 1), "an entity stands in the C# here")
+            .help("write the character itself"),
         Reason::TooDeep => diagnostic
             .label(span(at, at + 1), "brackets are nested too deep here")
             .help("split the expression into several variables"),

@@ -31,6 +31,7 @@ impl Reader<'_> {
 
     /// Reads up to the end of a start tag.
     fn attributes(&mut self, element: &mut Element) {
+        let mut has_junk = false;
         loop {
             let had_blank = self.cursor.peek().is_some_and(is_blank);
             self.cursor.skip_blanks();
@@ -46,7 +47,10 @@ impl Reader<'_> {
                     return;
                 }
                 None | Some(b'<') => return self.unclosed_tag(element),
-                Some(b'/' | b'=' | b'"' | b'\'') => self.junk(),
+                Some(b'/' | b'=' | b'"' | b'\'') => {
+                    self.junk(has_junk);
+                    has_junk = true;
+                }
                 Some(_) => self.attribute(element, had_blank),
             }
         }
@@ -62,11 +66,14 @@ impl Reader<'_> {
         );
     }
 
-    /// Passes over what is no attribute, up to the next blank or the end of the tag.
-    fn junk(&mut self) {
+    /// Passes over what is no attribute, up to the next blank or the end of the tag; one report for each tag.
+    fn junk(&mut self, is_reported: bool) {
         let start = self.cursor.at;
         self.cursor.at += 1;
         self.cursor.skip_while(|byte| !is_blank(byte) && !matches!(byte, b'>' | b'/' | b'<'));
+        if is_reported {
+            return;
+        }
         let written = self.cursor.since(start);
         let message = format!("`{written}` is no attribute");
         self.report(
