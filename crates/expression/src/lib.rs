@@ -18,7 +18,7 @@ mod text;
 mod ty;
 mod value;
 
-pub use clr::{Array, Sequence};
+pub use clr::{Array, DictionaryObject, HashSet, KeyValuePair, ListObject, Sequence};
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Throw};
 pub use function::{

@@ -13,6 +13,11 @@ use crate::value::{Enumerator, Object, Value};
 pub struct Sequence(Value);
 
 impl Sequence {
+    /// A sequence of what can be enumerated.
+    pub(crate) fn of(value: Value) -> Self {
+        Self(value)
+    }
+
     /// Starts an enumeration.
     pub fn start(&self) -> Result<Box<dyn Enumerator>, Throw> {
         enumerate(&self.0)

@@ -1,0 +1,283 @@
+//! System.Collections.Generic.HashSet<T>
+
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
+
+use crate::clr::Array;
+use crate::clr::collections::dictionary_object::{Item, Items};
+use crate::clr::collections::hash_table::{ENTRY, Table};
+use crate::clr::collections::search;
+use crate::clr::comparers::default_equality;
+use crate::clr::default_value::default_value;
+use crate::clr::equality::Equality;
+use crate::clr::receiver::{int, non_negative, test};
+use crate::clr::sequence::Sequence;
+use crate::declare::Type;
+use crate::exception::Throw;
+use crate::function::{TypeArgs, WithOut};
+use crate::interface::Collection;
+use crate::run::{Callable, Cx};
+use crate::ty::Ty;
+use crate::value::{Enumerator, Object, Value};
+
+pub(crate) fn declare() -> Type {
+    let ty = Type::class("System.Collections.Generic.HashSet<T> : ISet<T>, IReadOnlyCollection<T>")
+        .constructor("HashSet()", |types: TypeArgs| {
+            Value::object(HashSet::new(types.get(0), Equality::default()))
+        })
+        .constructor("HashSet(int capacity)", |types: TypeArgs, capacity: i32| {
+            non_negative(capacity, "capacity")
+                .map(|_| Value::object(HashSet::new(types.get(0), Equality::default())))
+        })
+        .constructor("HashSet(IEqualityComparer<T> comparer)", |types: TypeArgs, comparer: Equality| {
+            Value::object(HashSet::new(types.get(0), comparer))
+        })
+        .constructor(
+            "HashSet(IEnumerable<T> collection)",
+            |cx: &mut Cx<'_>, types: TypeArgs, items: Sequence| {
+                of_items(cx, types, items, Equality::default())
+            },
+        )
+        .constructor("HashSet(IEnumerable<T> collection, IEqualityComparer<T> comparer)", of_items)
+        .property("IEqualityComparer<T> Comparer", |set: Arc<HashSet>| {
+            let comparer = set.table().comparer().object();
+            comparer.unwrap_or_else(|| default_equality(&set.element()))
+        })
+        .property("int Count", |set: Arc<HashSet>| int(set.table().len()))
+        .method("bool Add(T item)", |cx: &mut Cx<'_>, set: Arc<HashSet>, item: Value| set.insert(cx, item))
+        .method("void Clear()", |cx: &mut Cx<'_>, set: Arc<HashSet>| set.clear(cx))
+        .method("bool Contains(T item)", |set: Arc<HashSet>, item: Value| set.contains(&item))
+        .method("void CopyTo(T[] array)", |set: Arc<HashSet>, array: Arc<Array>| {
+            search::copy_into(&set.to_vec(), &array, 0)
+        })
+        .method("void CopyTo(T[] array, int arrayIndex)", |set: Arc<HashSet>, array: Arc<Array>, at: i32| {
+            search::copy_into(&set.to_vec(), &array, at)
+        })
+        .method("bool Remove(T item)", |cx: &mut Cx<'_>, set: Arc<HashSet>, item: Value| {
+            set.remove(cx, &item)
+        })
+        .method("int RemoveWhere(Predicate<T> match)", remove_where)
+        .method("bool TryGetValue(T equalValue, out T actualValue)", try_get)
+        .method("void TrimExcess()", |_: Arc<HashSet>| ());
+    with_set_operations(ty)
+}
+
+/// The operations of `ISet<T>`, which work on the set and any sequence.
+pub(crate) fn with_set_operations(ty: Type) -> Type {
+    ty.method("void ExceptWith(IEnumerable<T> other)", except_with)
+        .method("void IntersectWith(IEnumerable<T> other)", intersect_with)
+        .method("void SymmetricExceptWith(IEnumerable<T> other)", symmetric_except_with)
+        .method("void UnionWith(IEnumerable<T> other)", union_with)
+        .method(
+            "bool IsProperSubsetOf(IEnumerable<T> other)",
+            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
+                let counts = Counts::of(cx, &set, &other)?;
+                Ok::<_, Throw>(counts.all_of_set && counts.others > 0)
+            },
+        )
+        .method(
+            "bool IsProperSupersetOf(IEnumerable<T> other)",
+            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
+                let counts = Counts::of(cx, &set, &other)?;
+                Ok::<_, Throw>(!counts.all_of_set && counts.others == 0)
+            },
+        )
+        .method(
+            "bool IsSubsetOf(IEnumerable<T> other)",
+            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
+                Ok::<_, Throw>(Counts::of(cx, &set, &other)?.all_of_set)
+            },
+        )
+        .method(
+            "bool IsSupersetOf(IEnumerable<T> other)",
+            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
+                Ok::<_, Throw>(Counts::of(cx, &set, &other)?.others == 0)
+            },
+        )
+        .method(
+            "bool Overlaps(IEnumerable<T> other)",
+            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
+                Ok::<_, Throw>(Counts::of(cx, &set, &other)?.any_of_set)
+            },
+        )
+        .method(
+            "bool SetEquals(IEnumerable<T> other)",
+            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
+                let counts = Counts::of(cx, &set, &other)?;
+                Ok::<_, Throw>(counts.all_of_set && counts.others == 0)
+            },
+        )
+}
+
+/// A `HashSet<T>`.
+#[derive(Debug)]
+pub struct HashSet {
+    ty: Ty,
+    table: Arc<Mutex<Table>>,
+}
+
+impl HashSet {
+    pub(crate) fn new(element: Ty, comparer: Equality) -> Self {
+        Self {
+            ty: Ty::named("System.Collections.Generic.HashSet", [element]),
+            table: Arc::new(Mutex::new(Table::new(comparer))),
+        }
+    }
+
+    pub(crate) fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock()
+    }
+
+    pub(crate) fn element(&self) -> Ty {
+        self.ty.args().first().cloned().unwrap_or(Ty::Object)
+    }
+
+    pub(crate) fn to_vec(&self) -> Vec<Value> {
+        self.table().iter().map(|(item, _)| item.clone()).collect()
+    }
+
+    pub(crate) fn insert(&self, cx: &mut Cx<'_>, item: Value) -> Result<bool, Throw> {
+        cx.charge(ENTRY)?;
+        let added = self.table().try_add(item, Value::Null);
+        Ok(added)
+    }
+}
+
+impl Object for HashSet {
+    fn ty(&self) -> Ty {
+        self.ty.clone()
+    }
+
+    fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {
+        let version = self.table().version();
+        Some(Box::new(Items { table: Arc::clone(&self.table), version, next: 0, item: Item::Key }))
+    }
+
+    fn count(&self) -> Option<usize> {
+        Some(self.table().len())
+    }
+
+    fn collection(&self) -> Option<&dyn Collection> {
+        Some(self)
+    }
+}
+
+impl Collection for HashSet {
+    fn contains(&self, item: &Value) -> bool {
+        self.table().get(item).is_some()
+    }
+
+    fn add(&self, cx: &mut Cx<'_>, item: Value) -> Result<(), Throw> {
+        self.insert(cx, item).map(|_| ())
+    }
+
+    fn remove(&self, _cx: &mut Cx<'_>, item: &Value) -> Result<bool, Throw> {
+        let mut table = self.table();
+        let removed = table.remove(item).is_some();
+        if removed {
+            table.touch();
+        }
+        Ok(removed)
+    }
+
+    fn clear(&self, _cx: &mut Cx<'_>) -> Result<(), Throw> {
+        let mut table = self.table();
+        table.clear();
+        table.touch();
+        Ok(())
+    }
+}
+
+fn of_items(
+    cx: &mut Cx<'_>,
+    types: TypeArgs,
+    collection: Sequence,
+    comparer: Equality,
+) -> Result<Value, Throw> {
+    let set = HashSet::new(types.get(0), comparer);
+    for item in collection.collect(cx)? {
+        set.insert(cx, item)?;
+    }
+    Ok(Value::object(set))
+}
+
+fn remove_where(cx: &mut Cx<'_>, set: Arc<HashSet>, f: Arc<Callable>) -> Result<i32, Throw> {
+    let mut removed = 0;
+    for item in set.to_vec() {
+        if test(cx, &f, &item)? && set.remove(cx, &item)? {
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+fn try_get(cx: &mut Cx<'_>, set: Arc<HashSet>, item: Value) -> WithOut<bool, 1> {
+    let actual = set.table().actual(&item).cloned();
+    let found = actual.is_some();
+    WithOut(found, [actual.unwrap_or_else(|| default_value(cx, &set.element()))])
+}
+
+fn except_with(cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence) -> Result<(), Throw> {
+    for item in other.collect(cx)? {
+        set.remove(cx, &item)?;
+    }
+    Ok(())
+}
+
+fn intersect_with(cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence) -> Result<(), Throw> {
+    let mut keep = Table::new(set.table().comparer().clone());
+    for item in other.collect(cx)? {
+        keep.try_add(item, Value::Null);
+    }
+    for item in set.to_vec() {
+        if keep.get(&item).is_none() {
+            set.remove(cx, &item)?;
+        }
+    }
+    Ok(())
+}
+
+fn symmetric_except_with(cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence) -> Result<(), Throw> {
+    let mut items = Table::new(set.table().comparer().clone());
+    for item in other.collect(cx)? {
+        items.try_add(item, Value::Null);
+    }
+    for (item, _) in items.iter() {
+        if !set.remove(cx, item)? {
+            set.insert(cx, item.clone())?;
+        }
+    }
+    Ok(())
+}
+
+fn union_with(cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence) -> Result<(), Throw> {
+    for item in other.collect(cx)? {
+        set.insert(cx, item)?;
+    }
+    Ok(())
+}
+
+/// How a set and a sequence overlap.
+struct Counts {
+    all_of_set: bool,
+    any_of_set: bool,
+    others: usize,
+}
+
+impl Counts {
+    fn of(cx: &mut Cx<'_>, set: &HashSet, other: &Sequence) -> Result<Self, Throw> {
+        let items = other.collect(cx)?;
+        let table = set.table();
+        let mut seen = Table::new(table.comparer().clone());
+        let mut others = 0;
+        for item in items {
+            if table.get(&item).is_none() {
+                others += 1;
+            } else {
+                seen.try_add(item, Value::Null);
+            }
+        }
+        Ok(Self { all_of_set: seen.len() == table.len(), any_of_set: seen.len() > 0, others })
+    }
+}
