@@ -21,6 +21,30 @@ pub struct SyntaxError {
     pub warning: bool,
 }
 
+impl SyntaxError {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>, span: Span) -> Self {
+        Self { code, message: message.into(), span, help: None, warning: false }
+    }
+
+    /// C# of a later version.
+    pub(crate) fn feature(span: Span, feature: &str, version: &str) -> Self {
+        let message = format!(
+            "Feature '{feature}' is not available in C# 7.3. Please use language version {version} or greater."
+        );
+        Self::new("CS8370", message, span)
+    }
+
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn into_warning(mut self) -> Self {
+        self.warning = true;
+        self
+    }
+}
+
 /// The tree of a text and all that is wrong in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed<T> {

@@ -3,6 +3,9 @@
 //! Knows the whole of C# 7.3 that can stand in an expression or among statements, and no .NET type.
 
 pub use error::{Parsed, SyntaxError};
+pub use parser::{
+    MAX_CHAIN, MAX_LENGTH, MAX_NESTING, parse_block, parse_expression, parse_member_signature, parse_type,
+};
 pub use signature::{MemberKind, MemberSignature, OperatorName};
 pub use span::Span;
 pub use syntax::{
@@ -18,6 +21,8 @@ pub use syntax::{
 };
 
 mod error;
+mod lexer;
+mod parser;
 mod signature;
 mod span;
 mod syntax;

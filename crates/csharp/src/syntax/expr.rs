@@ -32,8 +32,6 @@ pub enum ExprKind {
     },
     /// `int` in `int.Parse`
     Predefined(PredefinedType),
-    /// `int?` or `int[]` where only a name is asked for: `nameof(int[].Length)`
-    Type(TypeSyntax),
     /// `this`
     This,
     /// `base`

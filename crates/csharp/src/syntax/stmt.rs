@@ -125,7 +125,7 @@ pub enum StmtKind {
         /// The statement behind it.
         statement: Box<Stmt>,
     },
-    /// `yield return …;`, or `yield break;` without a value; a diagnostic has been given.
+    /// `yield return …;`, or `yield break;` without a value; only in a local function no diagnostic has been given.
     Yield(Option<Expr>),
 }
 
