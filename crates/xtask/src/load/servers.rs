@@ -33,6 +33,7 @@ pub(super) fn all(folder: &Path, backend: u16) -> miette::Result<Vec<Server>> {
     let mut servers = vec![
         bare(BARE, "per-core", backend)?,
         bare("bare hyper, multi-thread runtime", "multi-thread", backend)?,
+        transport(backend)?,
     ];
     servers.extend([nginx(folder, backend)?, haproxy(folder, backend)?].into_iter().flatten());
     Ok(servers)
@@ -46,6 +47,19 @@ fn bare(name: &'static str, runtime: &str, backend: u16) -> miette::Result<Serve
         format!("--runtime={runtime}"),
     ];
     Ok(Server { name, port, checks: false, program: example("bare_proxy"), arguments: arguments.into() })
+}
+
+fn transport(backend: u16) -> miette::Result<Server> {
+    let port = free_port()?;
+    let arguments = [format!("--listen=127.0.0.1:{port}"), format!("--backend=127.0.0.1:{backend}")];
+    let program = example("transport");
+    Ok(Server {
+        name: "gatepost's transport alone",
+        port,
+        checks: false,
+        program,
+        arguments: arguments.into(),
+    })
 }
 
 fn nginx(folder: &Path, backend: u16) -> miette::Result<Option<Server>> {

@@ -1,0 +1,16 @@
+//! The backends' side: pooled connections, calls, and what can go wrong.
+
+mod body;
+mod call;
+mod connect;
+mod error;
+mod expect;
+mod origin;
+mod pool;
+mod trust;
+
+pub use body::BackendBody;
+pub use call::{Call, HttpVersion, Proxy};
+pub use error::BackendError;
+pub use pool::Backends;
+pub use trust::Trust;
