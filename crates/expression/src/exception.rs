@@ -1,7 +1,7 @@
 //! What stops an evaluation: a .NET exception, a limit, or a fault of ours.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ecow::EcoString;
 use gatepost_csharp::Span;
@@ -62,8 +62,8 @@ pub struct Exception {
     pub tail: Option<Str>,
     /// `InnerException`.
     pub inner: Option<Arc<Exception>>,
-    /// Where in the expression's text it was thrown.
-    pub span: Option<Span>,
+    /// Where in the expression's text it was thrown first.
+    pub span: OnceLock<Span>,
     /// What else this type of exception tells, by property: `ActualValue`, `LineNumber`, ….
     pub details: Vec<(&'static str, Value)>,
 }
@@ -77,7 +77,7 @@ impl Exception {
             param: None,
             tail: None,
             inner: None,
-            span: None,
+            span: OnceLock::new(),
             details: Vec::new(),
         }
     }
@@ -172,6 +172,11 @@ impl Exception {
     /// The property of this name that only this type of exception has.
     pub fn detail(&self, name: &str) -> Option<&Value> {
         self.details.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
+    /// Says where it is thrown, unless it was thrown before.
+    pub(crate) fn mark(&self, span: Span) {
+        self.span.get_or_init(|| span);
     }
 
     /// The whole `Message`, as `Exception.Message` gives it.

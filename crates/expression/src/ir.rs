@@ -218,7 +218,7 @@ pub struct NativeCall {
 }
 
 /// Where the value of an `out` parameter goes.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum OutTarget {
     /// A local.
     Local(Slot),
@@ -274,8 +274,15 @@ impl Operation {
         let mut call = Call::new(args, type_args);
         match (self.function)(cx, &mut call) {
             Ok(value) => Ok((value, call.outs)),
-            Err(Throw::NullArgument(index)) => Err(self.null_argument(index).into()),
-            Err(throw) => Err(throw),
+            Err(throw) => Err(self.explain(throw)),
+        }
+    }
+
+    /// Makes an exception of a null that the function cannot take.
+    pub(crate) fn explain(&self, throw: Throw) -> Throw {
+        match throw {
+            Throw::NullArgument(index) => self.null_argument(index).into(),
+            other => other,
         }
     }
 

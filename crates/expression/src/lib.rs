@@ -5,6 +5,7 @@
 //! ([`Type`]); the types of `context` are declared the same way by whoever owns what stands behind them.
 
 mod bind;
+mod canonical;
 mod clr;
 mod declare;
 mod exception;
@@ -12,12 +13,14 @@ mod function;
 mod interface;
 mod ir;
 mod library;
+mod nest;
 mod program;
 mod run;
 mod text;
 mod ty;
 mod value;
 
+pub use canonical::{Inspection, canonical};
 pub use clr::{Array, DictionaryObject, HashSet, KeyValuePair, ListObject, Sequence};
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Throw};
@@ -26,6 +29,7 @@ pub use function::{
 };
 pub use interface::{Collection, Comparer, Dictionary, EqualityComparer, List};
 pub use library::Library;
+pub use nest::Nest;
 pub use program::{
     Compiled, Diagnostic, Failure, Form, Gate, Kind, Limits, Program, Settings, Severity, compile,
 };

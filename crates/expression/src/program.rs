@@ -1,9 +1,11 @@
 //! From the text of an expression to a program that runs.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use crate::canonical::Inspection;
 use crate::exception::{Exception, Limit};
 use crate::ir::Unit;
 use crate::library::Library;
@@ -108,11 +110,22 @@ pub struct Program(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    /// Tells this program from every other that ever was, for the caches of the threads.
+    id: u64,
     unit: Unit,
     library: Arc<Library>,
     form: Form,
     ty: Ty,
     tags: Vec<&'static str>,
+}
+
+/// Knows whether a program is still in use.
+pub(crate) struct WeakProgram(Weak<Inner>);
+
+impl WeakProgram {
+    pub(crate) fn is_alive(&self) -> bool {
+        self.0.strong_count() > 0
+    }
 }
 
 /// Why an evaluation gave no value.
@@ -139,7 +152,29 @@ impl Program {
         ty: Ty,
         tags: Vec<&'static str>,
     ) -> Self {
-        Self(Arc::new(Inner { unit, library, form, ty, tags }))
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::new(Inner { id, unit, library, form, ty, tags }))
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.0.id
+    }
+
+    pub(crate) fn unit(&self) -> &Unit {
+        &self.0.unit
+    }
+
+    pub(crate) fn library(&self) -> &Arc<Library> {
+        &self.0.library
+    }
+
+    pub(crate) fn form(&self) -> Form {
+        self.0.form
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakProgram {
+        WeakProgram(Arc::downgrade(&self.0))
     }
 
     /// The static type of the result.
@@ -154,12 +189,18 @@ impl Program {
 
     /// Runs the program on this thread.
     pub fn evaluate(&self, globals: Arc<dyn Globals>, limits: &Limits) -> Result<Value, Failure> {
-        crate::run::evaluate(self, globals, limits)
+        crate::run::evaluate(self, globals, limits, |_, value| Ok(value))
     }
 
     /// Runs the program and gives the result as `Convert.ToString(value, CultureInfo.InvariantCulture)`: what an
     /// attribute or a text receives. Null stays `None`.
     pub fn evaluate_text(&self, globals: Arc<dyn Globals>, limits: &Limits) -> Result<Option<Str>, Failure> {
-        crate::run::evaluate_text(self, globals, limits)
+        crate::run::evaluate(self, globals, limits, |cx, value| crate::canonical::text(cx, &value))
+    }
+
+    /// Runs the program and gives the result as a record of `fixtures/expressions/README.md` shows it. Lazy
+    /// sequences are run within the same limits.
+    pub fn inspect(&self, globals: Arc<dyn Globals>, limits: &Limits) -> Result<Inspection, Failure> {
+        crate::run::evaluate(self, globals, limits, |cx, value| Inspection::new(cx, &value))
     }
 }

@@ -112,6 +112,12 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
         (std::ptr::from_ref(self).cast::<()>() as usize, 0)
     }
 
+    /// The value in the form of the records of `fixtures/expressions/README.md`. `None` means that the type has
+    /// none of its own: a dictionary, a sequence, or just the type's name is written.
+    fn canonical(&self, _cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
+        None
+    }
+
     /// This as an `IEqualityComparer<T>`, when it is one.
     fn equality_comparer(&self) -> Option<&dyn EqualityComparer> {
         None

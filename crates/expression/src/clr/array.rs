@@ -6,6 +6,7 @@ use parking_lot::Mutex;
 
 use crate::exception::{Exception, Throw};
 use crate::function::{FromValue, IntoValue, Mismatch};
+use crate::nest::Nest;
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::{Prim, Ty};
@@ -23,13 +24,13 @@ pub struct Array {
 #[derive(Clone, Debug)]
 enum Items {
     Bytes(Vec<u8>),
-    Values(Vec<Value>),
+    Values(Nest<Vec<Value>>),
 }
 
 impl Array {
     /// A one-dimensional array.
     pub fn new(element: Ty, items: Vec<Value>) -> Self {
-        let items = if element == Ty::BYTE { pack(items) } else { Items::Values(items) };
+        let items = if element == Ty::BYTE { pack(items) } else { Items::Values(Nest::new(items)) };
         Self { element, shape: None, items: Mutex::new(items) }
     }
 
@@ -113,7 +114,7 @@ impl Array {
     pub fn to_vec(&self) -> Vec<Value> {
         match &*self.items.lock() {
             Items::Bytes(bytes) => bytes.iter().map(|byte| Value::Byte(*byte)).collect(),
-            Items::Values(values) => values.clone(),
+            Items::Values(values) => values.to_vec(),
         }
     }
 
@@ -130,7 +131,7 @@ impl Array {
         let mut items = self.items.lock();
         *items = match *items {
             Items::Bytes(_) => pack(values),
-            Items::Values(_) => Items::Values(values),
+            Items::Values(_) => Items::Values(Nest::new(values)),
         };
     }
 
@@ -147,7 +148,7 @@ impl Array {
 fn pack(values: Vec<Value>) -> Items {
     let bytes: Option<Vec<u8>> =
         values.iter().map(|value| if let Value::Byte(byte) = value { Some(*byte) } else { None }).collect();
-    bytes.map_or(Items::Values(values), Items::Bytes)
+    bytes.map_or_else(|| Items::Values(Nest::new(values)), Items::Bytes)
 }
 
 impl Object for Array {

@@ -17,6 +17,7 @@ mod text_of;
 pub use array::Array;
 pub use collections::{DictionaryObject, HashSet, KeyValuePair, ListObject};
 pub use sequence::Sequence;
+pub(crate) use sequence::enumerate;
 
 use crate::declare::Type;
 

@@ -1,12 +1,23 @@
 //! What a native function may do besides computing: call delegates, spend the budget, ask for the time.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use super::code::{Body, Code, Function};
+use super::exit::Exit;
+use super::rhai::Tree;
+use super::state::State;
 use crate::exception::Throw;
-use crate::ir::FunctionId;
+use crate::ir::{FunctionId, Operation};
 use crate::library::Library;
+use crate::nest::Nest;
 use crate::ty::Ty;
 use crate::value::{Object, Value};
+
+/// Stack that is added when what is left may not suffice.
+const STACK_SEGMENT: usize = 2 << 20;
+
+/// Stack that a native function may take, the delegates that it calls not counted.
+const STACK_OF_NATIVE: usize = if cfg!(debug_assertions) { 192 << 10 } else { 64 << 10 };
 
 /// The object behind `context`, and what it lets expressions ask of the outside world.
 pub trait Globals: Object {
@@ -17,34 +28,31 @@ pub trait Globals: Object {
     fn fill_random(&self, buffer: &mut [u8]);
 }
 
-/// Runs what a native function cannot run itself. Implemented where the evaluator is.
-pub(crate) trait Machine {
-    /// Calls a function of the unit.
-    fn call(&mut self, function: FunctionId, args: &mut [Value], captures: &[Value]) -> Result<Value, Throw>;
-    /// Counts operations.
-    fn tick(&mut self, operations: u64) -> Result<(), Throw>;
-    /// Counts bytes.
-    fn charge(&mut self, bytes: usize) -> Result<(), Throw>;
-    /// The object behind `context`.
-    fn globals(&self) -> Option<Arc<dyn Globals>>;
-    /// The types.
-    fn library(&self) -> Arc<Library>;
+/// Runs what is in Rhai's tree. The state travels with the call, because nodes further down work on it too.
+pub(super) trait Runner {
+    /// Runs an input of the custom node that is running.
+    fn input(&mut self, state: &mut Option<Box<State>>, index: usize) -> Result<Value, Exit>;
+
+    /// Runs the body of a function.
+    fn tree(&mut self, state: &mut Option<Box<State>>, tree: &Tree) -> Result<Value, Exit>;
 }
 
 /// The run-time context of a native function.
 pub struct Cx<'a> {
-    pub(crate) machine: &'a mut dyn Machine,
+    pub(super) state: Option<Box<State>>,
+    pub(super) runner: &'a mut dyn Runner,
 }
 
 impl Cx<'_> {
     /// Calls a delegate.
     pub fn call(&mut self, callable: &Callable, args: &mut [Value]) -> Result<Value, Throw> {
         match &callable.target {
-            Target::Function(function, captures) => self.machine.call(*function, args, captures),
+            Target::Function(code, function, captures) => self.call_function(code, *function, args, captures),
             Target::Native(operation, receiver) => {
+                self.tick(1)?;
                 let mut all: Vec<Value> =
                     receiver.iter().cloned().chain(args.iter_mut().map(std::mem::take)).collect();
-                operation.invoke(self, &mut all, &[]).map(|(value, _)| value)
+                self.nested(|cx| operation.invoke(cx, &mut all, &[])).map(|(value, _)| value)
             }
         }
     }
@@ -52,29 +60,98 @@ impl Cx<'_> {
     /// Counts operations of work that is not constant, so that the limits hold: call it for each item of a
     /// loop over user data, or once with the number.
     pub fn tick(&mut self, operations: u64) -> Result<(), Throw> {
-        self.machine.tick(operations)
+        self.state().meter.native(operations).map_err(Throw::Limit)
     }
 
     /// Counts bytes that are about to be allocated, *before* they are.
     pub fn charge(&mut self, bytes: usize) -> Result<(), Throw> {
-        self.machine.charge(bytes)
+        self.state().charge(bytes)
+    }
+
+    /// Goes one level deeper into data that is nested as deeply as the user wants it: gives room on the stack,
+    /// and ends in a limit before there is none.
+    pub fn nested<R>(&mut self, deeper: impl FnOnce(&mut Self) -> Result<R, Throw>) -> Result<R, Throw> {
+        self.state().dive()?;
+        let result = stacker::maybe_grow(STACK_OF_NATIVE, STACK_SEGMENT, || deeper(self));
+        self.state().surface();
+        result
     }
 
     /// The time now, in ticks since year one, UTC.
     pub fn utc_now(&self) -> i64 {
-        self.machine.globals().map_or(0, |globals| globals.utc_now())
+        self.globals().map_or(0, |globals| globals.utc_now())
     }
 
     /// Fills the buffer with random bytes.
     pub fn fill_random(&self, buffer: &mut [u8]) {
-        if let Some(globals) = self.machine.globals() {
+        if let Some(globals) = self.globals() {
             globals.fill_random(buffer);
         }
     }
 
     /// The types, for questions such as "is this value a T".
-    pub fn library(&self) -> Arc<Library> {
-        self.machine.library()
+    pub fn library(&self) -> &Arc<Library> {
+        static NET: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(Library::new(Vec::new(), Ty::Object)));
+        self.state.as_ref().and_then(|state| state.library.as_ref()).unwrap_or(&NET)
+    }
+
+    /// The state is always there but while Rhai runs, when nobody can ask.
+    pub(super) fn state(&mut self) -> &mut State {
+        self.state.get_or_insert_with(Box::default)
+    }
+
+    /// Runs an input of the custom node that is running.
+    pub(super) fn input(&mut self, index: usize) -> Result<Value, Exit> {
+        self.runner.input(&mut self.state, index)
+    }
+
+    /// Calls a function of a unit.
+    pub(super) fn call_function(
+        &mut self,
+        code: &Arc<Code>,
+        function: FunctionId,
+        args: &mut [Value],
+        captures: &[Value],
+    ) -> Result<Value, Throw> {
+        let Some(function) = code.functions.get(function as usize) else {
+            return Err(Throw::Bug(format!("there is no function {function}")));
+        };
+        let state = self.state();
+        let caller = state.enter(function, args, captures)?;
+        let foreign = state.code.as_ref().is_none_or(|running| !Arc::ptr_eq(running, code));
+        let running = if foreign { state.code.replace(Arc::clone(code)) } else { None };
+        let room = function.stack.saturating_add(STACK_OF_NATIVE);
+        let result = stacker::maybe_grow(room, room.max(STACK_SEGMENT), || self.run(function));
+        let state = self.state();
+        if foreign {
+            state.code = running;
+        }
+        state.leave(caller);
+        result
+    }
+
+    fn run(&mut self, function: &Function) -> Result<Value, Throw> {
+        match &function.body {
+            Body::Node(node) => {
+                self.tick(1)?;
+                node.evaluate(self)
+            }
+            Body::Tree(tree) => match self.runner.tree(&mut self.state, tree) {
+                Ok(value) | Err(Exit::Return(value)) => Ok(value),
+                Err(Exit::Throw(throw)) => Err(throw),
+                Err(other) => Err(Throw::Bug(format!("{other:?} leaves `{}`", function.name))),
+            },
+        }
+    }
+
+    fn globals(&self) -> Option<&Arc<dyn Globals>> {
+        self.state.as_ref().and_then(|state| state.context.as_ref())
+    }
+}
+
+impl std::fmt::Debug for Cx<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cx").finish_non_exhaustive()
     }
 }
 
@@ -83,19 +160,53 @@ impl Cx<'_> {
 pub struct Callable {
     /// The delegate's type, such as `Func<string, bool>`.
     pub ty: Ty,
-    pub(crate) target: Target,
+    target: Target,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Target {
-    /// A lambda or local function of the unit, with its captured cells.
-    Function(FunctionId, Arc<[Value]>),
+enum Target {
+    /// A lambda or local function with its captured cells. It keeps its code, and so outlives its evaluation.
+    Function(Arc<Code>, FunctionId, Nest<Vec<Value>>),
     /// A native method with its receiver.
-    Native(Arc<crate::ir::Operation>, Option<Value>),
+    Native(Arc<Operation>, Nest<Option<Value>>),
+}
+
+impl Callable {
+    pub(super) fn function(ty: Ty, code: Arc<Code>, function: FunctionId, captures: Vec<Value>) -> Self {
+        Self { ty, target: Target::Function(code, function, Nest::new(captures)) }
+    }
+
+    pub(super) fn native(ty: Ty, operation: Arc<Operation>, receiver: Option<Value>) -> Self {
+        Self { ty, target: Target::Native(operation, Nest::new(receiver)) }
+    }
 }
 
 impl Object for Callable {
     fn ty(&self) -> Ty {
         self.ty.clone()
     }
+
+    fn canonical(&self, _cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
+        Some(Ok(serde_json::json!({ "delegate": self.ty.reflection_name() })))
+    }
+}
+
+/// A context without an evaluation around it, for tests of native functions.
+#[cfg(test)]
+pub(crate) fn with_test_cx<R>(limits: &crate::program::Limits, test: impl FnOnce(&mut Cx<'_>) -> R) -> R {
+    struct Nothing;
+
+    impl Runner for Nothing {
+        fn input(&mut self, _: &mut Option<Box<State>>, _: usize) -> Result<Value, Exit> {
+            Err(Throw::Bug("a test has no tree".to_owned()).into())
+        }
+
+        fn tree(&mut self, _: &mut Option<Box<State>>, _: &Tree) -> Result<Value, Exit> {
+            Err(Throw::Bug("a test has no tree".to_owned()).into())
+        }
+    }
+
+    let mut state = Box::<State>::default();
+    state.prepare(limits);
+    test(&mut Cx { state: Some(state), runner: &mut Nothing })
 }

@@ -1,0 +1,265 @@
+//! Runs expressions: the nodes that are not Rhai's own.
+
+use std::sync::Arc;
+
+use gatepost_csharp::Span;
+use smallvec::SmallVec;
+
+use super::code::{Call, CallFunction, Invoke, Lambda, MethodGroup, Node};
+use super::cx::{Callable, Cx};
+use super::exit::Exit;
+use super::instance;
+use crate::exception::{Exception, Throw};
+use crate::function::Call as NativeCall;
+use crate::ir::{Lift, OutTarget, Slot};
+use crate::value::{Object, Value};
+
+/// Arguments that need no heap.
+type Args = SmallVec<[Value; 4]>;
+
+impl Node {
+    /// The value of the expression.
+    pub(super) fn evaluate(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
+        match self {
+            Self::Input(index) => cx.input(*index).map_err(Exit::into_throw),
+            Self::Const(value) => Ok(value.clone()),
+            Self::Context => Ok(context(cx)),
+            Self::Local(slot) => Ok(cx.state().local(*slot).clone()),
+            Self::Cell(slot) => cx.state().cell(*slot),
+            Self::SetLocal(slot, value) => {
+                let value = value.evaluate(cx)?;
+                cx.state().set_local(*slot, value.clone());
+                Ok(value)
+            }
+            Self::SetCell(slot, value) => {
+                let value = value.evaluate(cx)?;
+                cx.state().set_cell(*slot, value.clone())?;
+                Ok(value)
+            }
+            Self::StoreLocal(slot, value) => {
+                let value = value.evaluate(cx)?;
+                cx.state().set_local(*slot, value);
+                Ok(Value::Null)
+            }
+            Self::FreshCell(slot) => cx.state().fresh_cell(*slot, Value::Null).map(|()| Value::Null),
+            Self::Sequence(first, last) => {
+                for node in first {
+                    node.evaluate(cx)?;
+                }
+                last.evaluate(cx)
+            }
+            Self::Call(call) => call.evaluate(cx),
+            Self::CallFunction(call) => call.evaluate(cx),
+            Self::Invoke(invoke) => invoke.evaluate(cx),
+            Self::Lambda(lambda) => lambda.evaluate(cx),
+            Self::MethodGroup(group) => group.evaluate(cx),
+            Self::Conditional(parts) => {
+                let [condition, yes, no] = parts.as_ref();
+                if condition.test(cx)? { yes.evaluate(cx) } else { no.evaluate(cx) }
+            }
+            Self::Coalesce(parts) => {
+                let [value, otherwise] = parts.as_ref();
+                let value = value.evaluate(cx)?;
+                if value.is_null() { otherwise.evaluate(cx) } else { Ok(value) }
+            }
+            Self::IfNotNull(slot, parts) => {
+                let [receiver, rest] = parts.as_ref();
+                let receiver = receiver.evaluate(cx)?;
+                if receiver.is_null() {
+                    return Ok(Value::Null);
+                }
+                cx.state().set_local(*slot, receiver);
+                rest.evaluate(cx)
+            }
+            Self::Is(value, ty) => {
+                let value = value.evaluate(cx)?;
+                Ok(Value::Bool(instance::is(cx, &value, ty)))
+            }
+            Self::As(value, ty) => {
+                let value = value.evaluate(cx)?;
+                Ok(if instance::is(cx, &value, ty) { value } else { Value::Null })
+            }
+            Self::Cast(value, ty, span) => {
+                let value = value.evaluate(cx)?;
+                instance::cast(cx, value, ty).map_err(|throw| marked(throw, *span))
+            }
+            Self::Throw(exception, span) => {
+                let exception = exception.evaluate(cx)?;
+                Err(marked(thrown(&exception), *span))
+            }
+            Self::Rethrow(span) => Err(match cx.state().caught.last() {
+                Some(exception) => Throw::Exception(Arc::clone(exception)),
+                None => marked(Throw::Bug("nothing was caught".to_owned()), *span),
+            }),
+        }
+    }
+
+    /// The value of an expression of type `bool`.
+    pub(super) fn test(&self, cx: &mut Cx<'_>) -> Result<bool, Throw> {
+        match self.evaluate(cx)? {
+            Value::Bool(value) => Ok(value),
+            other => Err(Throw::Bug(format!("{other:?} stands where a `bool` should"))),
+        }
+    }
+}
+
+impl Call {
+    fn evaluate(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
+        match self.args.as_ref() {
+            [] => self.invoke(cx, &mut []),
+            [a] => {
+                let mut args = [a.evaluate(cx)?];
+                self.invoke(cx, &mut args)
+            }
+            [a, b] => {
+                let mut args = [a.evaluate(cx)?, b.evaluate(cx)?];
+                self.invoke(cx, &mut args)
+            }
+            [a, b, c] => {
+                let mut args = [a.evaluate(cx)?, b.evaluate(cx)?, c.evaluate(cx)?];
+                self.invoke(cx, &mut args)
+            }
+            many => {
+                let mut args = evaluate_all(many, cx)?;
+                self.invoke(cx, &mut args)
+            }
+        }
+    }
+
+    fn invoke(&self, cx: &mut Cx<'_>, args: &mut [Value]) -> Result<Value, Throw> {
+        if self.lift != Lift::No
+            && let Some(value) = lifted(self.lift, args)
+        {
+            return Ok(value);
+        }
+        let mut call = NativeCall::new(args, &self.type_args);
+        match (self.operation.function)(cx, &mut call) {
+            Ok(value) => {
+                if !self.outs.is_empty() {
+                    assign(cx, &self.outs, call.outs)?;
+                }
+                Ok(value)
+            }
+            Err(throw) => Err(self.failed(throw)),
+        }
+    }
+
+    #[cold]
+    fn failed(&self, throw: Throw) -> Throw {
+        marked(self.operation.explain(throw), self.span)
+    }
+}
+
+/// The value of a lifted operator, when an operand is null.
+fn lifted(lift: Lift, args: &[Value]) -> Option<Value> {
+    if !args.iter().any(Value::is_null) {
+        return None;
+    }
+    let equal = args.iter().all(Value::is_null);
+    Some(match lift {
+        Lift::No => return None,
+        Lift::Null => Value::Null,
+        Lift::False => Value::Bool(false),
+        Lift::Equal => Value::Bool(equal),
+        Lift::NotEqual => Value::Bool(!equal),
+    })
+}
+
+#[cold]
+fn assign(cx: &mut Cx<'_>, targets: &[OutTarget], values: Vec<Value>) -> Result<(), Throw> {
+    for (target, value) in targets.iter().zip(values) {
+        match target {
+            OutTarget::Local(slot) => cx.state().set_local(*slot, value),
+            OutTarget::Cell(slot) => cx.state().set_cell(*slot, value)?,
+            OutTarget::Discard => {}
+        }
+    }
+    Ok(())
+}
+
+impl CallFunction {
+    fn evaluate(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
+        let mut args = evaluate_all(&self.args, cx)?;
+        let captures = captured(cx, &self.cells);
+        let code = cx.state().code.clone();
+        let code = code.ok_or_else(|| Throw::Bug("no code is running".to_owned()))?;
+        cx.call_function(&code, self.function, &mut args, &captures)
+    }
+}
+
+impl Invoke {
+    fn evaluate(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
+        let callee = self.callee.evaluate(cx)?;
+        let mut args = evaluate_all(&self.args, cx)?;
+        match &callee {
+            Value::Null => Err(marked(Exception::null_reference().into(), self.span)),
+            callee => match callee.downcast_ref::<Callable>() {
+                Some(callable) => cx.call(callable, &mut args).map_err(|throw| marked(throw, self.span)),
+                None => Err(Throw::Bug(format!("{callee:?} is not a delegate"))),
+            },
+        }
+    }
+}
+
+impl Lambda {
+    fn evaluate(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
+        cx.charge(size_of::<Callable>() + self.cells.len() * size_of::<Value>())?;
+        let captures = captured(cx, &self.cells);
+        let code = cx.state().code.clone();
+        let code = code.ok_or_else(|| Throw::Bug("no code is running".to_owned()))?;
+        Ok(Value::object(Callable::function(self.ty.clone(), code, self.function, captures.into_vec())))
+    }
+}
+
+impl MethodGroup {
+    fn evaluate(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
+        let receiver = self.receiver.as_ref().map(|receiver| receiver.evaluate(cx)).transpose()?;
+        if self.operation.instance && receiver.as_ref().is_none_or(Value::is_null) {
+            let message = "Delegate to an instance method cannot have null 'this'.";
+            return Err(marked(Exception::argument(message, None).into(), self.span));
+        }
+        cx.charge(size_of::<Callable>())?;
+        Ok(Value::object(Callable::native(self.ty.clone(), Arc::clone(&self.operation), receiver)))
+    }
+}
+
+fn evaluate_all(nodes: &[Node], cx: &mut Cx<'_>) -> Result<Args, Throw> {
+    let mut args = Args::with_capacity(nodes.len());
+    for node in nodes {
+        args.push(node.evaluate(cx)?);
+    }
+    Ok(args)
+}
+
+fn captured(cx: &mut Cx<'_>, cells: &[Slot]) -> Args {
+    let state = cx.state();
+    cells.iter().map(|slot| state.local(*slot).clone()).collect()
+}
+
+fn context(cx: &mut Cx<'_>) -> Value {
+    match &cx.state().context {
+        Some(context) => {
+            let object: Arc<dyn Object> = Arc::<dyn super::Globals>::clone(context);
+            Value::Object(object)
+        }
+        None => Value::Null,
+    }
+}
+
+fn thrown(exception: &Value) -> Throw {
+    match exception {
+        Value::Null => Exception::null_reference().into(),
+        other => match other.downcast::<Exception>() {
+            Some(exception) => Throw::Exception(exception),
+            None => Throw::Bug(format!("{other:?} is thrown")),
+        },
+    }
+}
+
+/// Says where an exception was thrown, unless a place further down has said so.
+pub(super) fn marked(throw: Throw, span: Span) -> Throw {
+    if let Throw::Exception(exception) = &throw {
+        exception.mark(span);
+    }
+    throw
+}

@@ -1,0 +1,173 @@
+//! Everything that touches Rhai: the tree that is built for it, the nodes it calls back, the engine of a worker.
+//!
+//! Rhai walks the tree and owns blocks, `if`, `while`, `&&`, `||`, `return`, `break` and `continue`. Everything
+//! else is a custom node, whose handler is [`handle`]. No value crosses Rhai but `bool`, which it has to
+//! understand: a node puts any other result into [`State::result`], where its parent takes it at once.
+
+mod lower;
+mod worker;
+
+pub(super) use lower::lower;
+pub(super) use worker::Worker;
+
+use std::sync::Arc;
+
+use gatepost_csharp::Span;
+use rhai::{Dynamic, EvalAltResult, EvalContext, Expr, Expression, Position};
+
+use super::code::Action;
+use super::cx::{Cx, Runner};
+use super::exit::Exit;
+use super::state::State;
+use crate::exception::{Limit, Throw};
+use crate::value::Value;
+
+/// The name of the one custom syntax.
+const SYNTAX: &str = "c#";
+
+/// Rhai's tree of a function.
+pub(super) struct Tree(Expr);
+
+impl std::fmt::Debug for Tree {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tree")
+    }
+}
+
+/// Carries the state through Rhai, in the tag of its context. It is empty while a custom node runs.
+#[derive(Debug, Default)]
+struct Carrier(Option<Box<State>>);
+
+/// Rhai asks that a tag can be cloned, but never clones this one.
+impl Clone for Carrier {
+    fn clone(&self) -> Self {
+        Self(None)
+    }
+}
+
+/// Runs a custom node.
+fn handle(
+    context: &mut EvalContext<'_, '_, '_, '_, '_, '_>,
+    inputs: &[Expression<'_>],
+    action: &Dynamic,
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    let state = take_state(context);
+    let mut runner = Nodes { context, inputs };
+    let mut cx = Cx { state, runner: &mut runner };
+    let result = match action.read_lock::<Arc<Action>>().as_deref().map(AsRef::as_ref) {
+        Some(Action::Evaluate(node)) => node.evaluate(&mut cx).map_err(Exit::Throw),
+        Some(Action::Run(statement)) => statement.run(&mut cx).map(|()| Value::Null),
+        None => Err(Throw::Bug("a custom node has no action".to_owned()).into()),
+    };
+    let result = deliver(cx.state(), result);
+    let state = cx.state;
+    put_state(context, state);
+    result
+}
+
+fn take_state(context: &mut EvalContext<'_, '_, '_, '_, '_, '_>) -> Option<Box<State>> {
+    context.tag_mut().write_lock::<Carrier>().and_then(|mut carrier| carrier.0.take())
+}
+
+fn put_state(context: &mut EvalContext<'_, '_, '_, '_, '_, '_>, state: Option<Box<State>>) {
+    if let Some(mut carrier) = context.tag_mut().write_lock::<Carrier>() {
+        carrier.0 = state;
+    }
+}
+
+/// Runs Rhai's trees on behalf of a custom node, or of the evaluation itself.
+struct Nodes<'r, 'a, 's, 'ps, 'g, 'c, 't> {
+    context: &'r mut EvalContext<'a, 's, 'ps, 'g, 'c, 't>,
+    inputs: &'r [Expression<'r>],
+}
+
+impl Nodes<'_, '_, '_, '_, '_, '_, '_> {
+    fn run(&mut self, state: &mut Option<Box<State>>, tree: &Expression<'_>) -> Result<Value, Exit> {
+        put_state(self.context, state.take());
+        let result = self.context.eval_expression_tree(tree);
+        *state = take_state(self.context);
+        receive(state.get_or_insert_with(Box::default), result)
+    }
+}
+
+impl Runner for Nodes<'_, '_, '_, '_, '_, '_, '_> {
+    fn input(&mut self, state: &mut Option<Box<State>>, index: usize) -> Result<Value, Exit> {
+        let inputs = self.inputs;
+        match inputs.get(index) {
+            Some(input) => self.run(state, input),
+            None => Err(Throw::Bug(format!("a custom node has no input {index}")).into()),
+        }
+    }
+
+    fn tree(&mut self, state: &mut Option<Box<State>>, tree: &Tree) -> Result<Value, Exit> {
+        self.run(state, &Expression::from(&tree.0))
+    }
+}
+
+/// From our words to Rhai's.
+fn deliver(state: &mut State, result: Result<Value, Exit>) -> Result<Dynamic, Box<EvalAltResult>> {
+    let exit = match result {
+        Ok(value) => return Ok(carry(state, value)),
+        Err(exit) => exit,
+    };
+    Err(Box::new(match exit {
+        Exit::Break => EvalAltResult::LoopBreak(true, Dynamic::UNIT, Position::NONE),
+        Exit::Continue => EvalAltResult::LoopBreak(false, Dynamic::UNIT, Position::NONE),
+        Exit::Return(value) => EvalAltResult::Return(carry(state, value), Position::NONE),
+        other => {
+            state.pending = Some(other);
+            EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE)
+        }
+    }))
+}
+
+fn carry(state: &mut State, value: Value) -> Dynamic {
+    match value {
+        Value::Bool(value) => Dynamic::from_bool(value),
+        value => {
+            state.result = value;
+            Dynamic::UNIT
+        }
+    }
+}
+
+/// From Rhai's words to ours.
+fn receive(state: &mut State, result: Result<Dynamic, Box<EvalAltResult>>) -> Result<Value, Exit> {
+    let error = match result {
+        Ok(carried) => return Ok(uncarry(state, &carried)),
+        Err(error) => error,
+    };
+    Err(match *error {
+        EvalAltResult::LoopBreak(true, ..) => Exit::Break,
+        EvalAltResult::LoopBreak(false, ..) => Exit::Continue,
+        EvalAltResult::Return(carried, _) => Exit::Return(uncarry(state, &carried)),
+        EvalAltResult::ErrorTerminated(limit, _) => match state.pending.take() {
+            Some(exit) => exit,
+            None => Exit::Throw(Throw::Limit(decoded(&limit))),
+        },
+        other => Exit::Throw(Throw::Bug(format!("Rhai: {other}"))),
+    })
+}
+
+fn uncarry(state: &mut State, carried: &Dynamic) -> Value {
+    match carried.as_bool() {
+        Ok(value) => Value::Bool(value),
+        Err(_) => std::mem::take(&mut state.result),
+    }
+}
+
+/// The limit that the progress call-back saw, as the token that Rhai passes on.
+fn encoded(limit: Limit) -> Dynamic {
+    Dynamic::from_bool(limit == Limit::Time)
+}
+
+fn decoded(token: &Dynamic) -> Limit {
+    if token.as_bool().unwrap_or(false) { Limit::Time } else { Limit::Operations }
+}
+
+/// A position whose line and column are the two halves of the offset in the expression's text.
+fn position(span: Span) -> Position {
+    let line = u16::try_from((span.start >> 16).saturating_add(1)).unwrap_or(u16::MAX);
+    let column = u16::try_from(span.start & 0xffff).unwrap_or(u16::MAX);
+    Position::new(line, column)
+}

@@ -1,0 +1,176 @@
+//! What an evaluation works on: the frames of its functions, its limits, and what is on its way through Rhai.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::code::{Code, Function};
+use super::cx::Globals;
+use super::exit::Exit;
+use super::meter::Meter;
+use crate::exception::{Exception, Limit, Throw};
+use crate::ir::Slot;
+use crate::library::Library;
+use crate::nest::Nest;
+use crate::program::Limits;
+use crate::ty::Ty;
+use crate::value::{Object, Value};
+
+/// How deep native functions may nest, such as the comparison of two trees.
+const NESTING: usize = 2_000;
+
+/// The number of slots that the frames keep between two evaluations.
+const KEPT_SLOTS: usize = 1_024;
+
+/// The state of one evaluation. It is kept for the next one, empty.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    frames: Vec<Value>,
+    base: usize,
+    /// The value of the node that ran last, unless it is a `bool`, which Rhai carries itself.
+    pub(super) result: Value,
+    /// What left the node that ran last, when Rhai has no word for it.
+    pub(super) pending: Option<Exit>,
+    /// The exceptions of the `catch` blocks that are running, for `throw;`.
+    pub(super) caught: Vec<Arc<Exception>>,
+    pub(super) context: Option<Arc<dyn Globals>>,
+    pub(super) library: Option<Arc<Library>>,
+    /// The code that the running function belongs to; lambdas and local functions are found in it.
+    pub(super) code: Option<Arc<Code>>,
+    pub(super) meter: Arc<Meter>,
+    memory: usize,
+    calls: usize,
+    nesting: usize,
+    slots: usize,
+}
+
+impl State {
+    pub(super) fn begin(&mut self, context: Arc<dyn Globals>, library: &Arc<Library>, limits: &Limits) {
+        self.context = Some(context);
+        if self.library.as_ref().is_none_or(|known| !Arc::ptr_eq(known, library)) {
+            self.library = Some(Arc::clone(library));
+        }
+        self.prepare(limits);
+    }
+
+    /// Sets the limits.
+    pub(super) fn prepare(&mut self, limits: &Limits) {
+        self.meter.reset(limits);
+        self.memory = limits.memory;
+        self.calls = limits.depth;
+        self.nesting = NESTING;
+        self.slots = limits.memory / size_of::<Value>();
+    }
+
+    /// Lets go of every value.
+    pub(super) fn end(&mut self) {
+        self.frames.clear();
+        self.frames.shrink_to(KEPT_SLOTS);
+        self.base = 0;
+        self.result = Value::Null;
+        self.pending = None;
+        self.caught.clear();
+        self.context = None;
+        self.code = None;
+    }
+
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), Throw> {
+        match self.memory.checked_sub(bytes) {
+            Some(rest) => {
+                self.memory = rest;
+                Ok(())
+            }
+            None => Err(Throw::Limit(Limit::Memory)),
+        }
+    }
+
+    /// Makes the frame of a function: parameters, captured cells, then empty slots. Gives the frame to go back to.
+    pub(super) fn enter(
+        &mut self,
+        function: &Function,
+        args: &mut [Value],
+        captures: &[Value],
+    ) -> Result<usize, Throw> {
+        let base = self.frames.len();
+        if base + usize::from(function.slots) > self.slots {
+            return Err(Throw::Limit(Limit::Memory));
+        }
+        self.calls = self.calls.checked_sub(1).ok_or(Throw::Limit(Limit::Depth))?;
+        self.frames.extend(args.iter_mut().map(std::mem::take));
+        self.frames.resize(base + usize::from(function.params), Value::Null);
+        self.frames.extend_from_slice(captures);
+        self.frames.resize(base + usize::from(function.slots), Value::Null);
+        let caller = std::mem::replace(&mut self.base, base);
+        for slot in &function.boxed_params {
+            let value = std::mem::take(self.slot(*slot));
+            self.fresh_cell(*slot, value)?;
+        }
+        Ok(caller)
+    }
+
+    /// Drops the frame that runs and goes back to its caller's.
+    pub(super) fn leave(&mut self, caller: usize) {
+        self.frames.truncate(self.base);
+        self.base = caller;
+        self.calls += 1;
+    }
+
+    pub(super) fn dive(&mut self) -> Result<(), Throw> {
+        self.nesting = self.nesting.checked_sub(1).ok_or(Throw::Limit(Limit::Depth))?;
+        Ok(())
+    }
+
+    pub(super) fn surface(&mut self) {
+        self.nesting += 1;
+    }
+
+    pub(super) fn local(&self, slot: Slot) -> &Value {
+        self.frames.get(self.base + usize::from(slot)).unwrap_or(&Value::Null)
+    }
+
+    pub(super) fn set_local(&mut self, slot: Slot, value: Value) {
+        *self.slot(slot) = value;
+    }
+
+    pub(super) fn cell(&self, slot: Slot) -> Result<Value, Throw> {
+        let cell = self.local(slot).downcast_ref::<Cell>().ok_or_else(no_cell)?;
+        let cell = cell.0.lock();
+        Ok(Value::clone(&cell))
+    }
+
+    pub(super) fn set_cell(&self, slot: Slot, value: Value) -> Result<(), Throw> {
+        let cell = self.local(slot).downcast_ref::<Cell>().ok_or_else(no_cell)?;
+        let old = std::mem::replace(&mut **cell.0.lock(), value);
+        drop(old);
+        Ok(())
+    }
+
+    pub(super) fn fresh_cell(&mut self, slot: Slot, value: Value) -> Result<(), Throw> {
+        self.charge(size_of::<Cell>())?;
+        self.set_local(slot, Value::object(Cell(Mutex::new(Nest::new(value)))));
+        Ok(())
+    }
+
+    fn slot(&mut self, slot: Slot) -> &mut Value {
+        let index = self.base + usize::from(slot);
+        if index >= self.frames.len() {
+            self.frames.resize(index + 1, Value::Null);
+        }
+        #[expect(clippy::indexing_slicing, reason = "the frame was made large enough above")]
+        &mut self.frames[index]
+    }
+}
+
+fn no_cell() -> Throw {
+    Throw::Bug("a captured local has no cell".to_owned())
+}
+
+/// Where a captured local lives.
+#[derive(Debug)]
+struct Cell(Mutex<Nest<Value>>);
+
+impl Object for Cell {
+    fn ty(&self) -> Ty {
+        Ty::Object
+    }
+}
