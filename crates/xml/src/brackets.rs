@@ -256,11 +256,15 @@ impl Matcher<'_> {
             return;
         }
         while let Some((byte, length)) = self.peek() {
-            let ends = matches!(byte, b'}' | b'"') || (byte == b'\n' && !string.is_verbatim);
-            if ends {
-                return;
+            match byte {
+                b'"' => match self.peek_after(length) {
+                    Some((b'"', second)) if string.is_verbatim => self.at += length + second,
+                    _ => return,
+                },
+                b'}' => return,
+                b'\n' if !string.is_verbatim => return,
+                _ => self.at += length,
             }
-            self.at += length;
         }
     }
 

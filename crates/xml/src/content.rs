@@ -107,7 +107,8 @@ impl Reader<'_> {
     /// Handles a `<` in text; answers whether the text goes on.
     fn less_than(&mut self, run: &mut Run) -> bool {
         let at = self.cursor.at;
-        match run.place {
+        let place = run.place;
+        match place {
             Place::Content if self.begins_markup(at) => return false,
             Place::Content => self.report(
                 Diagnostic::new(Code::StrayLessThan, "`<` begins no tag")
@@ -140,8 +141,10 @@ impl Reader<'_> {
     }
 
     /// Whether the value seems to have lost its closing quote: a tag ends before this one begins.
-    fn value_was_left_open(&mut self, run: &Run) -> bool {
-        slice(self.source(), run.literal, self.cursor.at).contains('>')
+    fn value_was_left_open(&self, run: &mut Run) -> bool {
+        let start = run.literal.max(run.searched);
+        run.searched = self.cursor.at;
+        slice(self.source(), start, self.cursor.at).contains('>')
     }
 
     /// Reports a value without a closing quote and goes back to where its tag or its line ends.
@@ -169,11 +172,20 @@ struct Run {
     literal: usize,
     segments: Segments,
     has_less_than: bool,
+    /// How far a value was searched for the end of its tag.
+    searched: usize,
 }
 
 impl Run {
     fn new(place: Place, start: usize) -> Self {
-        Self { place, start, literal: start, segments: Segments::none(), has_less_than: false }
+        Self {
+            place,
+            start,
+            literal: start,
+            segments: Segments::none(),
+            has_less_than: false,
+            searched: start,
+        }
     }
 
     fn is_cdata(&self) -> bool {

@@ -71,8 +71,12 @@ impl miette::Diagnostic for Diagnostic {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = |label: &Label| LabeledSpan::new_with_span(Some(label.text.clone()), label.span);
-        Some(Box::new(self.labels.iter().map(label)))
+        let label = |(index, label): (usize, &Label)| {
+            let new =
+                if index == 0 { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
+            new(Some(label.text.clone()), label.span)
+        };
+        Some(Box::new(self.labels.iter().enumerate().map(label)))
     }
 }
 
@@ -199,7 +203,7 @@ codes! {
     NoElement = Error "no_element",
     /// The bytes of the document are not text in the encoding that it claims.
     InvalidEncoding = Error "invalid_encoding",
-    /// The document is longer than the configured limit.
+    /// The document is longer than the configured limit, or a text is once named values are replaced.
     TooLong = Error "too_long",
     /// Elements are nested deeper than the configured limit.
     TooDeep = Error "too_deep",
@@ -211,6 +215,6 @@ codes! {
     TooManyErrors = Error "too_many_errors",
     /// Finding the ends of expressions takes more time than a document of this length may take.
     ///
-    /// Only documents made for the purpose have that many expressions without an end.
+    /// Only documents made for the purpose have so many expressions that could end in several places.
     TooManySearches = Error "too_many_searches",
 }

@@ -17,8 +17,8 @@ impl Encoding {
     /// The encoding that the first bytes of a document show: a byte order mark, or `<` in two bytes.
     pub(crate) fn detect(bytes: &[u8]) -> Self {
         match bytes {
-            [0xFF, 0xFE, ..] | [b'<', 0, ..] => Self::Utf16Le,
-            [0xFE, 0xFF, ..] | [0, b'<', ..] => Self::Utf16Be,
+            [0xFF, 0xFE, ..] | [b'<', 0, _, 0, ..] => Self::Utf16Le,
+            [0xFE, 0xFF, ..] | [0, b'<', 0, _, ..] => Self::Utf16Be,
             _ => Self::Utf8,
         }
     }

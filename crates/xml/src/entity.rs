@@ -14,9 +14,11 @@ pub(crate) enum Reference {
     Bare,
 }
 
-/// Reads the reference that begins at byte `at` of `text`, where a `&` stands.
+/// Reads the reference that begins at byte `at` of `text`.
 pub(crate) fn reference_at(text: &str, at: usize) -> Reference {
-    let window = text.as_bytes().get(at + 1..).unwrap_or_default();
+    let Some((b'&', window)) = text.as_bytes().get(at..).and_then(|bytes| bytes.split_first()) else {
+        return Reference::Bare;
+    };
     let Some(name_length) = window.iter().take(LONGEST_NAME).position(|byte| !is_name_byte(*byte)) else {
         return Reference::Bare;
     };

@@ -21,8 +21,8 @@ impl Reader<'_> {
         } else if cursor.starts_with("<?") {
             self.processing_instruction();
         } else {
-            let element = self.start_tag();
-            self.open(element);
+            let (element, is_tag_closed) = self.start_tag();
+            self.open(element, is_tag_closed);
         }
     }
 
@@ -60,7 +60,7 @@ impl Reader<'_> {
 
     /// Ends the element that an end tag names, and those inside it that are still open.
     fn close(&mut self, name: &str, tag: SourceSpan) {
-        let depth = self.open_elements().iter().rposition(|element| element.name == name);
+        let depth = self.open_elements().rposition(|element| element.name == name);
         let depth = match depth {
             Some(depth) => depth,
             None => match self.misspelt(name) {
@@ -94,8 +94,8 @@ impl Reader<'_> {
         let (wanted, name_span) = (open.name.clone(), open.name_span);
         self.report(
             Diagnostic::new(Code::MismatchedEndTag, format!("`</{name}>` does not close `<{wanted}>`"))
-                .label(tag, "this end tag has another name")
-                .label(name_span, "than the element that is open")
+                .label(tag, "another name than that of the open element")
+                .label(name_span, "the element that is open")
                 .help(format!("write `</{wanted}>`")),
         );
     }
@@ -115,12 +115,12 @@ impl Reader<'_> {
 
     /// Reports the innermost element as left open, up to an end tag of another one or the end of the document.
     pub(crate) fn report_unclosed(&mut self, closed_by: Option<(&str, SourceSpan)>) {
-        let Some(open) = self.innermost() else { return };
+        let Some(open) = self.innermost().filter(|_| !self.is_tag_reported()) else { return };
         let name = open.name.clone();
         let diagnostic = Diagnostic::new(Code::UnclosedElement, format!("element `{name}` is not closed"))
             .label(open.name_span, "opened here");
         let diagnostic = match closed_by {
-            Some((outer, tag)) => diagnostic.label(tag, format!("`{outer}` ends here, and `{name}` has not")),
+            Some((outer, tag)) => diagnostic.label(tag, format!("`{outer}` ends here, before `{name}` has")),
             None => diagnostic,
         };
         self.report(diagnostic.help(if self.seems_to_end_another() {
@@ -132,8 +132,9 @@ impl Reader<'_> {
 
     /// Whether the innermost element is empty and stands in another of its name, as after a forgotten `/`.
     fn seems_to_end_another(&self) -> bool {
-        let Some((innermost, outer)) = self.open_elements().split_last() else { return false };
-        innermost.is_blank(self.source()) && outer.iter().any(|element| element.name == innermost.name)
+        let Some(innermost) = self.innermost() else { return false };
+        innermost.is_blank(self.source())
+            && self.open_elements().rev().skip(1).any(|element| element.name == innermost.name)
     }
 
     fn comment(&mut self) {
@@ -231,7 +232,7 @@ impl Reader<'_> {
     }
 
     /// Puts an element that has just begun where it belongs.
-    fn open(&mut self, element: Element) {
+    fn open(&mut self, element: Element, is_tag_closed: bool) {
         if self.is_stopped() || !self.count_element(&element) {
             self.cursor.at = element.span.offset();
             return;
@@ -239,7 +240,7 @@ impl Reader<'_> {
         if element.self_closing {
             return self.add(Node::Element(Box::new(element)));
         }
-        self.begin_element(element);
+        self.begin_element(element, !is_tag_closed);
     }
 }
 

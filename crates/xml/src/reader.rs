@@ -40,11 +40,18 @@ pub(crate) struct Reader<'s> {
     /// Bytes that were searched in vain for the ends of expressions.
     pub(crate) spent: usize,
     limits: &'s Limits,
-    open: Vec<Element>,
+    open: Vec<Open>,
     nodes: Vec<Node>,
     elements: usize,
     diagnostics: Vec<Diagnostic>,
     stopped: bool,
+}
+
+/// An element whose end has not come.
+struct Open {
+    element: Element,
+    /// Whether its start tag has been reported as having no end, so that its own end is not asked for.
+    is_tag_reported: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -183,29 +190,34 @@ impl<'s> Reader<'s> {
         }
     }
 
-    pub(crate) fn open_elements(&self) -> &[Element] {
-        &self.open
+    /// The elements that are open, the outermost first.
+    pub(crate) fn open_elements(&self) -> impl DoubleEndedIterator<Item = &Element> + ExactSizeIterator {
+        self.open.iter().map(|open| &open.element)
     }
 
     pub(crate) fn innermost(&self) -> Option<&Element> {
-        self.open.last()
+        self.open.last().map(|open| &open.element)
+    }
+
+    pub(crate) fn is_tag_reported(&self) -> bool {
+        self.open.last().is_some_and(|open| open.is_tag_reported)
     }
 
     /// Adds a node to the element that is open.
     pub(crate) fn add(&mut self, node: Node) {
         match self.open.last_mut() {
-            Some(element) => element.children.push(node),
+            Some(open) => open.element.children.push(node),
             None => self.nodes.push(node),
         }
     }
 
-    pub(crate) fn begin_element(&mut self, element: Element) {
-        self.open.push(element);
+    pub(crate) fn begin_element(&mut self, element: Element, is_tag_reported: bool) {
+        self.open.push(Open { element, is_tag_reported });
     }
 
     /// Ends the innermost element with its end tag, or without one at `at`.
     pub(crate) fn end_element(&mut self, tag: Option<SourceSpan>, at: usize) {
-        let Some(mut element) = self.open.pop() else { return };
+        let Some(Open { mut element, .. }) = self.open.pop() else { return };
         element.span = span(element.span.offset(), tag.map_or(at, end_of));
         element.close_tag = tag;
         self.add(Node::Element(Box::new(element)));

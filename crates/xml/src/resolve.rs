@@ -16,7 +16,7 @@ pub struct Resolved {
     pub parts: Vec<Part>,
     /// The references that the lookup did not know; each stays in its part as it is written.
     pub unknown: Vec<UnknownName>,
-    /// What is wrong with expressions that came out of named values.
+    /// What is wrong with what came out of named values.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -92,11 +92,14 @@ pub(crate) struct Resolver<'s, F> {
     lookup: F,
     resolved: Resolved,
     literal: MappedText,
+    /// Bytes of named values so far.
+    substituted: usize,
 }
 
 impl<'s, F: FnMut(&str) -> Option<NamedValue>> Resolver<'s, F> {
     pub(crate) fn new(source: &'s str, lookup: F) -> Self {
-        Self { source, lookup, resolved: Resolved::default(), literal: MappedText::default() }
+        let (resolved, literal) = (Resolved::default(), MappedText::default());
+        Self { source, lookup, resolved, literal, substituted: 0 }
     }
 
     pub(crate) fn finish(mut self) -> Resolved {
@@ -208,12 +211,33 @@ impl<'s, F: FnMut(&str) -> Option<NamedValue>> Resolver<'s, F> {
         let (start, end) = (span.offset(), end_of(span));
         let Some(reference) = reference_at(self.source, start, end) else { return };
         match (self.lookup)(reference.name) {
-            Some(value) => mapped.push_named_value(&value.text, span, value.secret),
+            Some(value) if self.is_too_long(&value) => {
+                mapped.push_source(self.source, start, end);
+                self.report_too_long(span);
+            }
+            Some(value) => {
+                self.substituted += value.text.len();
+                mapped.push_named_value(&value.text, span, value.secret);
+            }
             None => {
                 mapped.push_source(self.source, start, end);
                 self.resolved.unknown.push(UnknownName { name: reference.name.to_owned(), span });
             }
         }
+    }
+
+    fn is_too_long(&self, value: &NamedValue) -> bool {
+        self.substituted + value.text.len() > LONGEST_SUBSTITUTED
+    }
+
+    fn report_too_long(&mut self, span: SourceSpan) {
+        if self.resolved.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TooLong) {
+            return;
+        }
+        let limit = LONGEST_SUBSTITUTED >> 20;
+        let message = format!("the named values in this text are longer than {limit} MiB together");
+        let diagnostic = Diagnostic::new(Code::TooLong, message).label(span, "one too many");
+        self.resolved.diagnostics.push(diagnostic);
     }
 
     fn end_literal(&mut self) {
@@ -293,3 +317,6 @@ fn unbalanced_value(span: SourceSpan) -> Diagnostic {
         .label(span, "the value of this name begins an expression that it does not end")
         .help("close every bracket, string and comment inside the named value")
 }
+
+/// A few references to a long value would otherwise make a short document fill the memory.
+const LONGEST_SUBSTITUTED: usize = 4 << 20;

@@ -78,30 +78,29 @@ impl Reader<'_> {
             return expression(source, at, end, spelling);
         }
         match self.beyond(open, far, has_entities) {
-            Some((end, spelling)) => expression(source, at, end, spelling),
-            None if has_entities => self.unbalanced(at, near, place, Reading::Decoded),
-            None => self.unbalanced(at, near, place, Reading::Verbatim),
+            Ok((end, spelling)) => expression(source, at, end, spelling),
+            Err(reading) => self.unbalanced(at, near, place, reading),
         }
     }
 
-    /// Finds the end of an expression that no quote or tag ends.
-    fn beyond(&mut self, open: usize, far: usize, has_entities: bool) -> Option<(usize, Spelling)> {
+    /// Finds the end of an expression that no quote or tag ends, or answers how it is to be read.
+    fn beyond(&mut self, open: usize, far: usize, has_entities: bool) -> Result<(usize, Spelling), Reading> {
         let source = self.source();
         let is_mixed = match self.search(open, far, Reading::Raw) {
             Ok(end) if is_entity_in(source, open, end) => {
                 let is_escaped = match_brackets(source, open, end, Reading::Decoded) == Ok(end);
-                return Some((end, if is_escaped { Spelling::AsIsElseEscaped } else { Spelling::AsIs }));
+                return Ok((end, if is_escaped { Spelling::AsIsElseEscaped } else { Spelling::AsIs }));
             }
-            Ok(end) => return Some((end, Spelling::AsIs)),
+            Ok(end) => return Ok((end, Spelling::AsIs)),
             Err(unmatched) => unmatched.reason == Reason::Entity,
         };
-        if (is_mixed || has_entities)
-            && let Ok(end) = self.search(open, far, Reading::Decoded)
-        {
-            return Some((end, Spelling::Escaped));
+        if !is_mixed && !has_entities {
+            return Err(Reading::Verbatim);
         }
-        let end = if is_mixed { self.search(open, far, Reading::Verbatim).ok() } else { None };
-        end.map(|end| (end, Spelling::AsIs))
+        match self.search(open, far, Reading::Decoded) {
+            Ok(end) => Ok((end, Spelling::Escaped)),
+            Err(_) => Err(Reading::Decoded),
+        }
     }
 
     /// Matches brackets, and counts what was read in vain, so that no document makes that go on for ever.
@@ -116,11 +115,11 @@ impl Reader<'_> {
         result
     }
 
-    /// Reports the expression and guesses where the text goes on.
+    /// Guesses where the text goes on, and reports the expression unless it turns out to end before that.
     fn unbalanced(&mut self, at: usize, near: usize, place: Place, reading: Reading) -> Segment {
         if self.is_exhausted() {
             self.report_and_stop(
-                Diagnostic::new(Code::TooManySearches, "too many expressions without an end")
+                Diagnostic::new(Code::TooManySearches, "finding the ends of the expressions takes too long")
                     .label(span(at, at + 2), "the document is not read beyond this one"),
             );
             return Segment::Broken { span: span(at, near) };
@@ -130,8 +129,14 @@ impl Reader<'_> {
             Place::Content => self.end_tag_of_innermost(at).unwrap_or(near),
             Place::Until { end, .. } => end,
         };
-        self.report(unbalanced_expression(self.source(), at, end, reading));
-        Segment::Broken { span: span(at, end) }
+        match match_brackets(self.source(), at + 1, end, reading) {
+            Ok(end) if reading == Reading::Decoded => expression(self.source(), at, end, Spelling::Escaped),
+            Ok(end) => expression(self.source(), at, end, Spelling::AsIs),
+            Err(unmatched) => {
+                self.report(unbalanced_expression(self.source(), at, unmatched));
+                Segment::Broken { span: span(at, end) }
+            }
+        }
     }
 
     fn end_tag_of_innermost(&self, at: usize) -> Option<usize> {
@@ -188,17 +193,22 @@ fn tag_goes_on(mut cursor: Cursor<'_>) -> bool {
     matches!(cursor.peek(), Some(b'"' | b'\''))
 }
 
-fn unbalanced_expression(source: &str, at: usize, end: usize, reading: Reading) -> Diagnostic {
+fn unbalanced_expression(source: &str, at: usize, unmatched: Unmatched) -> Diagnostic {
     let start = slice(source, at, at + 2);
     let diagnostic = Diagnostic::new(Code::UnbalancedExpression, format!("expression `{start}` has no end"));
-    let Err(unmatched) = match_brackets(source, at + 1, end, reading) else {
-        return diagnostic.label(span(at, at + 2), "the expression begins here");
-    };
     let diagnostic = explain(diagnostic, source, unmatched);
     if unmatched.at == at + 1 {
         return diagnostic;
     }
     diagnostic.label(span(at, at + 2), "the expression begins here")
+}
+
+/// The place after the quote that opens the string at `at`.
+fn quote_after(source: &str, mut at: usize) -> usize {
+    while matches!(slice(source, at, at + 1), "@" | "$") {
+        at += 1;
+    }
+    at + character_at(source, at).map_or(1, |(_, length)| length)
 }
 
 /// Adds what is open, and what would close it.
@@ -219,9 +229,12 @@ fn explain(diagnostic: Diagnostic, source: &str, unmatched: Unmatched) -> Diagno
                 .label(span(at, at + 1), format!("`{wanted}` is missing for this `{open}`"))
                 .help(format!("write `{wanted}` before `{close}`, or remove `{close}`"))
         }
-        Reason::String => diagnostic
-            .label(span(at, at + 1), "this string is not closed")
-            .help("close the string with `\"`; only strings that begin with `@\"` may go over several lines"),
+        Reason::String => {
+            let opening = quote_after(source, at) - at;
+            diagnostic.label(span(at, at + opening), "this string is not closed").help(
+                "close the string with `\"`; only strings that begin with `@\"` may go over several lines",
+            )
+        }
         Reason::Comment => diagnostic
             .label(span(at, at + 2), "this comment is not closed")
             .help("close the comment with `*/`"),

@@ -1,3 +1,5 @@
+use miette::SourceSpan;
+
 use crate::cursor::{is_blank, slice, slice_of, span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::element::{Attribute, Element};
@@ -7,8 +9,8 @@ use crate::scan::Place;
 use crate::text::{Segment, Segments, Text};
 
 impl Reader<'_> {
-    /// Reads a start tag, at whose `<` the cursor stands.
-    pub(crate) fn start_tag(&mut self) -> Element {
+    /// Reads a start tag, at whose `<` the cursor stands; answers also whether it has an end.
+    pub(crate) fn start_tag(&mut self) -> (Element, bool) {
         let start = self.cursor.at;
         self.cursor.at += 1;
         let (name, name_span) = self.name();
@@ -22,31 +24,33 @@ impl Reader<'_> {
             attributes: Vec::new(),
             children: Vec::new(),
         };
-        self.attributes(&mut element);
+        let is_closed = self.attributes(&mut element);
         element.open_tag = span(start, self.cursor.at);
         element.span = element.open_tag;
         self.check_duplicates(&element);
-        element
+        (element, is_closed)
     }
 
-    /// Reads up to the end of a start tag.
-    fn attributes(&mut self, element: &mut Element) {
+    /// Reads up to the end of a start tag; answers whether it has one.
+    fn attributes(&mut self, element: &mut Element) -> bool {
         let mut has_junk = false;
-        loop {
+        while !self.is_stopped() {
             let had_blank = self.cursor.peek().is_some_and(is_blank);
             self.cursor.skip_blanks();
             match self.cursor.peek() {
-                _ if self.is_stopped() => return,
                 Some(b'>') => {
                     self.cursor.at += 1;
-                    return;
+                    return true;
                 }
                 Some(b'/') if self.cursor.peek_at(1) == Some(b'>') => {
                     self.cursor.at += 2;
                     element.self_closing = true;
-                    return;
+                    return true;
                 }
-                None | Some(b'<') => return self.unclosed_tag(element),
+                None | Some(b'<') => {
+                    self.unclosed_tag(element);
+                    return false;
+                }
                 Some(b'/' | b'=' | b'"' | b'\'') => {
                     self.junk(has_junk);
                     has_junk = true;
@@ -54,6 +58,7 @@ impl Reader<'_> {
                 Some(_) => self.attribute(element, had_blank),
             }
         }
+        false
     }
 
     fn unclosed_tag(&mut self, element: &Element) {
@@ -66,11 +71,18 @@ impl Reader<'_> {
         );
     }
 
-    /// Passes over what is no attribute, up to the next blank or the end of the tag; one report for each tag.
+    /// Passes over what is no attribute, up to its closing quote, the next blank or the end of the tag; one report
+    /// for each tag.
     fn junk(&mut self, is_reported: bool) {
         let start = self.cursor.at;
         self.cursor.at += 1;
-        self.cursor.skip_while(|byte| !is_blank(byte) && !matches!(byte, b'>' | b'/' | b'<'));
+        let rest = self.cursor.rest().lines().next().unwrap_or_default();
+        match self.cursor.since(start) {
+            quote @ ("\"" | "'") if rest.contains(quote) => {
+                self.cursor.at += rest.find(quote).unwrap_or(0) + 1
+            }
+            _ => self.cursor.skip_while(|byte| !is_blank(byte) && !matches!(byte, b'>' | b'/' | b'<')),
+        }
         if is_reported {
             return;
         }
@@ -90,7 +102,7 @@ impl Reader<'_> {
             self.report(diagnostic);
         }
         let (name, name_span) = self.name();
-        let (value, quote) = self.value(&name);
+        let (value, quote) = self.value(&name, name_span);
         if element.attributes.len() >= self.limits().attributes {
             return self.too_many_attributes(element, start);
         }
@@ -110,12 +122,12 @@ impl Reader<'_> {
     }
 
     /// Reads the `=` and the value of an attribute.
-    fn value(&mut self, name: &str) -> (Text, Option<char>) {
+    fn value(&mut self, name: &str, name_span: SourceSpan) -> (Text, Option<char>) {
         let after_name = self.cursor.at;
         self.cursor.skip_blanks();
         if self.cursor.peek() != Some(b'=') {
             self.cursor.at = after_name;
-            return (self.no_value(name), None);
+            return (self.no_value(name, name_span), None);
         }
         self.cursor.at += 1;
         let after_equals = self.cursor.at;
@@ -124,18 +136,17 @@ impl Reader<'_> {
             Some(quote @ (b'"' | b'\'')) => (self.quoted_value(quote), Some(char::from(quote))),
             None | Some(b'>' | b'<') => {
                 self.cursor.at = after_equals;
-                (self.no_value(name), None)
+                (self.no_value(name, name_span), None)
             }
             Some(_) => (self.unquoted_value(name), None),
         }
     }
 
-    fn no_value(&mut self, name: &str) -> Text {
+    fn no_value(&mut self, name: &str, name_span: SourceSpan) -> Text {
         let at = self.cursor.at;
-        let start = slice(self.source(), 0, at).trim_end_matches('=').len().saturating_sub(name.len());
         self.report(
             Diagnostic::new(Code::AttributeWithoutValue, format!("attribute `{name}` has no value"))
-                .label(span(start, at), "a value is missing here")
+                .label(span(name_span.offset(), at), "a value is missing here")
                 .help(format!("write `{name}=\"…\"`")),
         );
         Text { span: span(at, at), segments: Segments::none(), is_cdata: false }
@@ -229,7 +240,7 @@ impl Reader<'_> {
     }
 
     /// Reads a name, and reports one that XML does not allow.
-    pub(crate) fn name(&mut self) -> (String, miette::SourceSpan) {
+    pub(crate) fn name(&mut self) -> (String, SourceSpan) {
         let start = self.cursor.at;
         self.cursor
             .skip_while(|byte| !is_blank(byte) && !matches!(byte, b'/' | b'>' | b'<' | b'=' | b'"' | b'\''));

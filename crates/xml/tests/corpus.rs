@@ -8,6 +8,8 @@
     reason = "helpers of tests may fail loudly"
 )]
 
+mod strict;
+
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -36,6 +38,28 @@ fn every_file_parses_and_prints_back() {
         }
     }
     assert!(complaints.is_empty(), "{complaints}");
+}
+
+#[test]
+fn what_passes_is_well_formed() {
+    let Some(corpus) = Corpus::open() else { return };
+    for document in &corpus.documents {
+        let parsed = parse_bytes(&corpus.read(&document.file), &Limits::default());
+        if parsed.diagnostics.is_empty() {
+            strict::check(&parsed.document).unwrap_or_else(|error| panic!("{}: {error}", document.file));
+        }
+    }
+}
+
+/// Some are damaged only in their C#, about which this crate has nothing to say.
+#[test]
+fn broken_files_are_reported_or_hold_csharp() {
+    let Some(corpus) = Corpus::open() else { return };
+    for document in corpus.documents.iter().filter(|document| document.known_broken) {
+        let parsed = parse_bytes(&corpus.read(&document.file), &Limits::default());
+        let is_left_to_csharp = !parsed.has_errors() && !expressions(&parsed).is_empty();
+        assert!(parsed.has_errors() || is_left_to_csharp, "{}", document.file);
+    }
 }
 
 #[test]
