@@ -116,6 +116,11 @@ impl Str {
         }
     }
 
+    /// The text with its UTF-16 units at hand.
+    pub(crate) fn view(&self) -> Units<'_> {
+        self.as_ascii().map_or_else(|| Units::Wide(self.units()), Units::Ascii)
+    }
+
     /// Bytes that the text takes in memory, for budgets.
     pub fn size(&self) -> usize {
         match &self.0 {
@@ -167,6 +172,44 @@ impl fmt::Display for Str {
 impl fmt::Debug for Str {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.to_utf8(), f)
+    }
+}
+
+/// A text whose UTF-16 units can be reached in constant time.
+#[derive(Debug)]
+pub(crate) enum Units<'a> {
+    Ascii(&'a str),
+    Wide(Vec<u16>),
+}
+
+impl Units<'_> {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Ascii(text) => text.len(),
+            Self::Wide(units) => units.len(),
+        }
+    }
+
+    pub(crate) fn at(&self, index: usize) -> Option<u16> {
+        match self {
+            Self::Ascii(text) => text.as_bytes().get(index).map(|byte| u16::from(*byte)),
+            Self::Wide(units) => units.get(index).copied(),
+        }
+    }
+
+    /// The units from `start` to before `end`; empty where that is no part of the text.
+    pub(crate) fn slice(&self, start: usize, end: usize) -> Str {
+        match self {
+            Self::Ascii(text) => Str::from(text.get(start..end).unwrap_or_default()),
+            Self::Wide(units) => Str::from_units(units.get(start..end).unwrap_or_default()),
+        }
+    }
+
+    pub(crate) fn to_vec(&self) -> Vec<u16> {
+        match self {
+            Self::Ascii(text) => text.bytes().map(u16::from).collect(),
+            Self::Wide(units) => units.clone(),
+        }
     }
 }
 
