@@ -1,0 +1,17 @@
+//! The types that expressions can name, .NET's and those behind `context`.
+
+use std::sync::{Arc, LazyLock};
+
+use gatepost_expression::{Library, Ty, Type};
+
+/// The types that expressions can name. Made once.
+pub fn library() -> Arc<Library> {
+    Arc::clone(&LIBRARY)
+}
+
+static LIBRARY: LazyLock<Arc<Library>> =
+    LazyLock::new(|| Arc::new(Library::new(types(), Ty::named("Apim.IContext", []))));
+
+fn types() -> Vec<Type> {
+    vec![Type::interface("Apim.IContext")]
+}

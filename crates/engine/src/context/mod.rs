@@ -1,0 +1,219 @@
+//! What a policy sees of a request, and what expressions see as `context`.
+
+mod bodies;
+mod fork;
+mod library;
+mod state;
+mod variables;
+
+use std::sync::Arc;
+
+use gatepost_expression::{Globals, Str, Value};
+use http::Extensions;
+
+use crate::host::{Answer, Host};
+use crate::limits::Limits;
+use crate::message::{Body, BodyStream, Content, Request, Response};
+use crate::place::Place;
+use crate::secrets::Secrets;
+use crate::section::Section;
+use crate::trace::{Trace, TraceEvent};
+use crate::value::describe;
+
+pub use bodies::{ReadError, Reads, read_content};
+pub use library::library;
+pub use state::State;
+pub use variables::Variables;
+
+/// One request on its way through the policies: all that a policy sees, and the only thing it changes.
+///
+/// What expressions can ask for is in a [`State`] of shared parts; the bodies that have not been read are here.
+pub struct Context {
+    state: Arc<State>,
+    request_stream: Option<BodyStream>,
+    response_stream: Option<BodyStream>,
+    limits: Limits,
+    secrets: Secrets,
+    section: Section,
+    /// What the server put aside when the request arrived, and what the host gave back with the response, such
+    /// as the two halves of an upgraded connection. The engine only carries it.
+    pub extensions: Extensions,
+}
+
+impl Context {
+    /// A request that has just arrived. `content` is its body; what is not streamed can be read at once.
+    pub fn new(mut state: State, content: Content) -> Self {
+        let (body, stream) = split(content, &state.request.charset());
+        Arc::make_mut(&mut state.request).body = body.map(Arc::new);
+        Self {
+            state: Arc::new(state),
+            request_stream: stream,
+            response_stream: None,
+            limits: Limits::default(),
+            secrets: Secrets::default(),
+            section: Section::Inbound,
+            extensions: Extensions::new(),
+        }
+    }
+
+    /// What expressions see.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What expressions see, to change.
+    pub fn state_mut(&mut self) -> &mut State {
+        Arc::make_mut(&mut self.state)
+    }
+
+    /// The world outside.
+    pub fn host(&self) -> &Arc<dyn Host> {
+        &self.state.host
+    }
+
+    /// The request.
+    pub fn request(&self) -> &Request {
+        &self.state.request
+    }
+
+    /// The request, to change.
+    pub fn request_mut(&mut self) -> &mut Request {
+        Arc::make_mut(&mut self.state_mut().request)
+    }
+
+    /// The response, once there is one.
+    pub fn response(&self) -> Option<&Response> {
+        self.state.response.as_deref()
+    }
+
+    /// The response, to change; an empty `200 OK` where there was none.
+    pub fn response_mut(&mut self) -> &mut Response {
+        Arc::make_mut(self.state_mut().response.get_or_insert_default())
+    }
+
+    /// Replaces the response by one whose body, if any, is there.
+    pub fn set_response(&mut self, response: Response) {
+        self.response_stream = None;
+        self.state_mut().response = Some(Arc::new(response));
+    }
+
+    /// Removes the response.
+    pub fn clear_response(&mut self) {
+        self.response_stream = None;
+        self.state_mut().response = None;
+    }
+
+    /// Makes a backend's answer the response; its body is not read.
+    pub fn set_answer(&mut self, answer: Answer) {
+        let mut response = Response::new(answer.status);
+        response.reason = answer.reason;
+        response.headers = Arc::new(answer.headers);
+        let (body, stream) = split(answer.content, &response.charset());
+        response.body = body.map(Arc::new);
+        self.set_response(response);
+        self.response_stream = stream;
+        self.extensions.extend(answer.extensions);
+    }
+
+    /// Replaces the body of the request.
+    pub fn set_request_body(&mut self, bytes: impl Into<bytes::Bytes>) {
+        self.request_stream = None;
+        let charset = self.request().charset();
+        self.request_mut().body = Some(Arc::new(Body::buffered(bytes, charset)));
+    }
+
+    /// Replaces the body of the response.
+    pub fn set_response_body(&mut self, bytes: impl Into<bytes::Bytes>) {
+        self.response_stream = None;
+        let charset = self.response_mut().charset();
+        self.response_mut().body = Some(Arc::new(Body::buffered(bytes, charset)));
+    }
+
+    /// The variables.
+    pub fn variables(&self) -> &Variables {
+        &self.state.variables
+    }
+
+    /// Sets a variable for the rest of the request.
+    pub fn set_variable(&mut self, name: &Str, value: Value) {
+        self.note(|| TraceEvent::Variable { name: name.to_string(), value: describe(&value) });
+        Arc::make_mut(&mut self.state_mut().variables).set(name.clone(), value);
+    }
+
+    /// The section that is running.
+    pub fn section(&self) -> Section {
+        self.section
+    }
+
+    /// What may be spent on the request.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The text without secrets, for whatever is shown to somebody.
+    pub fn mask<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
+        self.secrets.mask(text)
+    }
+
+    /// What an expression is evaluated with.
+    pub fn globals(&self) -> Arc<dyn Globals> {
+        Arc::<State>::clone(&self.state)
+    }
+
+    /// Records from now on what happens. `secrets` are those of the program that is going to run.
+    pub fn start_trace(&mut self, secrets: Secrets) -> Arc<Trace> {
+        let trace = Arc::new(Trace::new(self.host().monotonic(), secrets));
+        self.state_mut().trace = Some(Arc::clone(&trace));
+        trace
+    }
+
+    /// Whether somebody wants to see what happens.
+    pub fn is_traced(&self) -> bool {
+        self.state.trace.is_some()
+    }
+
+    /// Records what happened, where somebody wants to see it.
+    pub fn note(&self, event: impl FnOnce() -> TraceEvent) {
+        if let Some(trace) = &self.state.trace {
+            trace.record(self.host().monotonic(), self.state.place.clone(), event());
+        }
+    }
+
+    pub(crate) fn enter_program(&mut self, limits: Limits, secrets: Secrets) {
+        self.limits = limits;
+        self.secrets = secrets;
+    }
+
+    pub(crate) fn enter_section(&mut self, section: Section) {
+        self.section = section;
+        if self.is_traced() {
+            self.state_mut().place = None;
+            self.note(|| TraceEvent::Section(section));
+        }
+    }
+
+    pub(crate) fn enter_place(&mut self, place: &Arc<Place>) -> Option<Arc<Place>> {
+        self.state_mut().place.replace(Arc::clone(place))
+    }
+
+    pub(crate) fn leave_place(&mut self, outer: Option<Arc<Place>>) {
+        self.state_mut().place = outer;
+    }
+}
+
+/// What expressions see of a content, and what arrives of it later.
+fn split(content: Content, charset: &crate::message::Charset) -> (Option<Body>, Option<BodyStream>) {
+    match content {
+        Content::Empty => (None, None),
+        Content::Bytes(bytes, trailers) => {
+            (Some(Body::buffered(bytes, *charset).with_trailers(trailers)), None)
+        }
+        Content::Stream(stream) => (Some(Body::streaming()), Some(stream)),
+    }
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").field("state", &self.state).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,163 @@
+//! The document of one scope.
+
+use std::sync::Arc;
+
+use gatepost_xml::{Document, Element, Node};
+
+use super::Load;
+use super::base::has_base;
+use super::compiler::{Compiled, Compiler};
+use crate::code::Code;
+use crate::nearest::suggest;
+use crate::policy::Step;
+use crate::section::{Scope, Section, Sections};
+use crate::source::Source;
+
+/// What stands directly in a section.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    /// A policy.
+    Step(Step),
+    /// `<base />`: the section of the next broader scope.
+    Base,
+}
+
+/// The loaded document of one scope. Immutable; one serves every operation of its scope.
+#[derive(Clone, Debug)]
+pub struct ScopeProgram {
+    scope: Scope,
+    /// The sections that are written; another has what the default document has.
+    sections: [Option<Vec<Item>>; 4],
+}
+
+impl Default for ScopeProgram {
+    fn default() -> Self {
+        Self { scope: Scope::Global, sections: [None, None, None, None] }
+    }
+}
+
+impl ScopeProgram {
+    /// The scope.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    pub(crate) fn section(&self, section: Section) -> Option<&[Item]> {
+        self.sections.get(section as usize)?.as_deref()
+    }
+
+    fn set(&mut self, section: Section, items: Vec<Item>) {
+        if let Some(slot) = self.sections.get_mut(section as usize) {
+            *slot = Some(items);
+        }
+    }
+}
+
+/// Loads the document of one scope.
+pub(super) fn load(compiler: &Compiler, scope: Scope, source: &Source) -> Compiled<ScopeProgram> {
+    let mut load = Load::new(compiler, source, scope, Sections::ALL);
+    load.report_xml();
+    let mut program = ScopeProgram { scope, sections: [None, None, None, None] };
+    load.root(&source.parsed().document, &mut program);
+    let mut diagnostics = load.diagnostics;
+    diagnostics.sort_by_key(|diagnostic| (!diagnostic.source.is(source), diagnostic.range().start));
+    let fails = diagnostics.iter().any(super::Diagnostic::is_error);
+    Compiled { program: (!fails).then(|| Arc::new(program)), diagnostics }
+}
+
+impl Load<'_> {
+    fn root(&mut self, document: &Document, program: &mut ScopeProgram) {
+        let roots: Vec<&Element> = document.roots().collect();
+        match roots.as_slice() {
+            [] => self.empty(),
+            [root] if root.name == "policies" => self.document_element(root, program),
+            [root] if root.name == "fragment" => self.inbound(&root.children, program),
+            roots if roots.iter().all(|root| Section::from_name(&root.name).is_some()) => {
+                self.sections_of(&roots.iter().map(|root| (*root).clone()).collect::<Vec<_>>(), program);
+            }
+            _ => self.inbound(document.nodes(), program),
+        }
+    }
+
+    fn document_element(&mut self, root: &Element, program: &mut ScopeProgram) {
+        for attribute in root.attributes.iter().filter(|attribute| !attribute.name.starts_with("xmlns")) {
+            let diagnostic = self
+                .diagnostic(
+                    Code::UnknownAttribute,
+                    format!("`policies` has no attribute `{}`", attribute.name),
+                )
+                .label(attribute.name_span, "not an attribute of `policies`");
+            self.push(diagnostic);
+        }
+        self.no_text(root);
+        let sections: Vec<Element> = root.elements().cloned().collect();
+        self.sections_of(&sections, program);
+    }
+
+    fn sections_of(&mut self, elements: &[Element], program: &mut ScopeProgram) {
+        for (index, element) in elements.iter().enumerate() {
+            let Some(section) = Section::from_name(&element.name) else {
+                self.unknown_section(element);
+                continue;
+            };
+            let earlier = elements.iter().take(index).find(|earlier| earlier.name == element.name);
+            if let Some(first) = earlier {
+                let diagnostic = self
+                    .diagnostic(Code::DuplicateSection, format!("the section `{section}` is written twice"))
+                    .label(element.name_span, "once more")
+                    .label(first.name_span, "first here")
+                    .help("put all policies of the section into one of them");
+                self.push(diagnostic);
+            }
+            self.sections = Sections::only(section);
+            self.no_text(element);
+            let items = self.section_items(&element.children);
+            program.set(section, items);
+        }
+    }
+
+    /// Policies without a section stand in `inbound`, after whatever the broader scopes have there.
+    fn inbound(&mut self, nodes: &[Node], program: &mut ScopeProgram) {
+        self.sections = Sections::INBOUND;
+        let items = self.section_items(nodes);
+        let base = (!has_base(&items)).then_some(Item::Base);
+        program.set(Section::Inbound, base.into_iter().chain(items).collect());
+    }
+
+    fn empty(&mut self) {
+        // The XML reader says of an empty text that it has no element.
+        if self.diagnostics.is_empty() {
+            let diagnostic = self
+                .diagnostic(Code::Empty, "there is no policy in the text")
+                .label((0, 0), "nothing here")
+                .help("a document begins with `<policies>`, a fragment with `<fragment>`");
+            self.push(diagnostic);
+        }
+    }
+
+    fn unknown_section(&mut self, element: &Element) {
+        let name = &element.name;
+        let help = if self.knows(name) {
+            Some(format!(
+                "put `{name}` into a section: `<inbound>`, `<backend>`, `<outbound>` or `<on-error>`"
+            ))
+        } else {
+            suggest(name, Section::ALL.map(Section::name), "the sections are")
+        };
+        let diagnostic = self
+            .diagnostic(Code::UnknownSection, format!("`{name}` is not a section"))
+            .label(element.name_span, "only sections can stand in `policies`")
+            .maybe_help(help);
+        self.push(diagnostic);
+    }
+
+    pub(super) fn no_text(&mut self, element: &Element) {
+        let source = self.source.clone();
+        for text in element.texts().filter(|text| !text.is_blank(source.text())) {
+            let diagnostic = self
+                .diagnostic(Code::UnexpectedText, format!("`{}` holds no text", element.name))
+                .label(text.span(), "does not belong here");
+            self.push(diagnostic);
+        }
+    }
+}

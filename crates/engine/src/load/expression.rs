@@ -1,0 +1,62 @@
+//! The expressions of a document.
+
+use std::sync::Arc;
+
+use gatepost_expression::{Compiled, Kind, Program, Settings, Severity, compile};
+use gatepost_xml::{Expression, ExpressionKind, MappedText};
+
+use super::Load;
+use crate::context::Reads;
+use crate::diagnostic::{self, Diagnostic, Label};
+
+impl Load<'_> {
+    /// Compiles an expression; gives its program and its text as it is written.
+    pub(crate) fn expression(&mut self, expression: &Expression) -> Option<(Program, Arc<str>)> {
+        let kind = match expression.kind {
+            ExpressionKind::Single => Kind::Expression,
+            ExpressionKind::Block => Kind::Block,
+        };
+        let (code, compiled) = self.reading(expression, kind);
+        for found in &compiled.diagnostics {
+            self.expression_diagnostic(code, found);
+        }
+        let program = compiled.program?;
+        self.add_reads(Reads::of_tags(program.tags()));
+        let written = expression.span.offset()..expression.span.offset() + expression.span.len();
+        let text = self.source.text().get(written).unwrap_or_else(|| code.as_str());
+        Some((program, text.into()))
+    }
+
+    /// Where entities stand in strings only, the text does not tell whether they are meant as they are: the
+    /// reading that compiles is the one that was meant.
+    fn reading<'e>(&self, expression: &'e Expression, kind: Kind) -> (&'e MappedText, Compiled) {
+        let compiled = self.compiled(&expression.code, kind);
+        let Some(alternative) = expression.alternative.as_ref().filter(|_| compiled.program.is_none()) else {
+            return (&expression.code, compiled);
+        };
+        let other = self.compiled(alternative, kind);
+        if other.program.is_some() { (alternative, other) } else { (&expression.code, compiled) }
+    }
+
+    fn compiled(&self, code: &MappedText, kind: Kind) -> Compiled {
+        let settings = self.compiler.settings();
+        let settings = Settings { gate: settings.gate, form: settings.form };
+        compile(self.compiler.library(), code.as_str(), kind, settings)
+    }
+
+    fn expression_diagnostic(&mut self, code: &MappedText, found: &gatepost_expression::Diagnostic) {
+        let severity = match found.severity {
+            Severity::Error => diagnostic::Severity::Error,
+            Severity::Warning => diagnostic::Severity::Warning,
+        };
+        let label = Label { span: code.span(found.span.clone()), text: "here".to_owned() };
+        self.push(Diagnostic {
+            severity,
+            code: found.code,
+            message: self.mask(&found.message).into_owned(),
+            source: self.source.clone(),
+            labels: vec![label],
+            help: found.help.as_ref().map(|help| self.mask(help).into_owned()),
+        });
+    }
+}

@@ -1,0 +1,178 @@
+//! The policies of a section, and those inside other policies.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use gatepost_xml::{Element, Node};
+
+use super::Load;
+use super::document::Item;
+use super::unsupported::Unsupported;
+use crate::code::Code;
+use crate::context::Reads;
+use crate::known;
+use crate::nearest::suggest;
+use crate::place::Place;
+use crate::policy::{Policies, Step};
+use crate::read::{Accept, Declaration, Reader};
+use crate::section::Sections;
+
+/// Counts elements of the same name, for paths.
+pub(super) type Counts = HashMap<String, usize>;
+
+impl Load<'_> {
+    /// What stands directly in a section.
+    pub(super) fn section_items(&mut self, nodes: &[Node]) -> Vec<Item> {
+        let mut items = Vec::new();
+        self.items(nodes, "", Accept::All, &mut Counts::new(), &mut |load, element, item| match item {
+            Some(step) => items.push(Item::Step(step)),
+            None => load.base(element, &mut items),
+        });
+        items
+    }
+
+    /// The policies inside `element`, which is a policy or a part of one; `path` is its own.
+    pub(crate) fn policies(&mut self, element: &Element, path: &str, accept: Accept) -> Option<Policies> {
+        self.no_text(element);
+        let before = self.errors();
+        let mut steps = Vec::new();
+        let prefix = format!("{path}/");
+        self.items(&element.children, &prefix, accept, &mut Counts::new(), &mut |load, element, item| {
+            match item {
+                Some(step) => steps.push(step),
+                None => load.misplaced_base(element),
+            }
+        });
+        (self.errors() == before).then(|| steps.into_iter().collect())
+    }
+
+    /// Reads policies and hands each over; `None` stands for `<base />`. A fragment is read in the place of its
+    /// `include-fragment`.
+    pub(super) fn items(
+        &mut self,
+        nodes: &[Node],
+        prefix: &str,
+        accept: Accept,
+        counts: &mut Counts,
+        give: &mut dyn FnMut(&mut Self, &Element, Option<Step>),
+    ) {
+        for element in nodes.iter().filter_map(Node::as_element) {
+            match element.name.as_str() {
+                "base" => give(self, element, None),
+                "include-fragment" => self.include(element, prefix, accept, counts, give),
+                _ => {
+                    if let Some(step) = self.policy(element, prefix, accept, counts) {
+                        give(self, element, Some(step));
+                    }
+                }
+            }
+        }
+    }
+
+    fn policy(
+        &mut self,
+        element: &Element,
+        prefix: &str,
+        accept: Accept,
+        counts: &mut Counts,
+    ) -> Option<Step> {
+        let name = element.name.as_str();
+        let count = counts.entry(name.to_owned()).or_default();
+        *count += 1;
+        let path: Arc<str> = format!("{prefix}{name}[{count}]").into();
+        if !accept.admits(name) && self.knows(name) {
+            self.misplaced(element, accept);
+        }
+        let Some(declaration) = self.compiler.declaration(name) else {
+            return self.undeclared(element, &path);
+        };
+        self.check_section(element, declaration.sections);
+        self.declared(element, declaration, path)
+    }
+
+    fn declared(&mut self, element: &Element, declaration: &Declaration, path: Arc<str>) -> Option<Step> {
+        let outer = std::mem::replace(&mut self.reads, Reads::NONE);
+        let mut reader = Reader::of_policy(self, element, Arc::clone(&path));
+        let policy = (declaration.read)(&mut reader);
+        let reads = std::mem::replace(&mut self.reads, outer);
+        let place = self.place(element, path);
+        Some(Step::new(policy?, place, reads))
+    }
+
+    /// A policy that is not in the catalog.
+    fn undeclared(&mut self, element: &Element, path: &Arc<str>) -> Option<Step> {
+        let name = element.name.as_str();
+        let Some(sections) = known::sections(name) else {
+            let names = self.compiler.catalog().iter().map(|declaration| declaration.name);
+            let known = known::names().chain(["base", "include-fragment"]);
+            let help = suggest(name, names.chain(known), "there are");
+            let diagnostic = self
+                .diagnostic(Code::Unknown, format!("`{name}` is not a policy"))
+                .label(element.name_span, "no policy of this name")
+                .maybe_help(help);
+            self.push(diagnostic);
+            return None;
+        };
+        self.check_section(element, sections);
+        let allowed = self.compiler.settings().allow_unsupported;
+        let message = format!("the policy `{name}` is not supported");
+        let diagnostic = self.diagnostic(Code::Unsupported, message);
+        if !allowed {
+            let diagnostic = diagnostic
+                .label(element.name_span, "not implemented")
+                .help("remove it, or load the document with `--allow-unsupported`");
+            self.push(diagnostic);
+            return None;
+        }
+        self.push(diagnostic.label(element.name_span, "a request that gets here fails").as_warning());
+        let place = self.place(element, Arc::clone(path));
+        Some(Step::new(Arc::new(Unsupported::new(name)), place, Reads::NONE))
+    }
+
+    fn place(&self, element: &Element, path: Arc<str>) -> Arc<Place> {
+        let id = element.attribute("id").map(|id| Arc::from(id.value.raw(self.source.text())));
+        Arc::new(Place {
+            policy: element.name.as_str().into(),
+            scope: self.scope,
+            section: self.section(),
+            path,
+            id,
+            source: self.source.clone(),
+            span: element.span,
+        })
+    }
+
+    /// Whether there is such a policy, implemented or not.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.compiler.declaration(name).is_some() || known::sections(name).is_some()
+    }
+
+    fn check_section(&mut self, element: &Element, allowed: Sections) {
+        if !allowed.common(self.sections).is_empty() {
+            return;
+        }
+        let (name, section) = (&element.name, self.section());
+        let diagnostic = self
+            .diagnostic(Code::WrongSection, format!("`{name}` cannot stand in `{section}`"))
+            .label(element.name_span, format!("not in `{section}`"))
+            .help(format!("use it in {allowed}"));
+        self.push(diagnostic);
+    }
+
+    fn misplaced(&mut self, element: &Element, accept: Accept) {
+        let name = &element.name;
+        let help = match accept {
+            Accept::Only(names) => Some(format!("here can stand {}", crate::convert::one_of(names))),
+            Accept::All | Accept::Except(_) => None,
+        };
+        let diagnostic = self
+            .diagnostic(Code::Misplaced, format!("`{name}` cannot stand here"))
+            .label(element.name_span, "not in this policy")
+            .maybe_help(help);
+        self.push(diagnostic);
+    }
+
+    fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
+    }
+}

@@ -1,0 +1,73 @@
+//! Attribute values and texts, named values replaced.
+
+use gatepost_xml::{Attribute, Element, Resolved};
+
+use super::Load;
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::nearest::suggest;
+use crate::read::Written;
+
+impl Load<'_> {
+    /// The value of an attribute; `None` where it cannot be read, which has been reported.
+    pub(crate) fn attribute_value(&mut self, attribute: &Attribute) -> Option<Written> {
+        let source = self.source.clone();
+        let compiler = self.compiler;
+        let resolved = attribute.value.resolve(source.text(), |name| value(compiler, name));
+        self.written(resolved, false)
+    }
+
+    /// The text inside an element.
+    pub(crate) fn text_of(&mut self, element: &Element, keeps_unknown: bool) -> Option<Written> {
+        let source = self.source.clone();
+        let compiler = self.compiler;
+        let resolved = element.resolve_text(source.text(), |name| value(compiler, name));
+        self.written(resolved, keeps_unknown)
+    }
+
+    /// Everything inside an element, as it is written.
+    pub(crate) fn markup_of(&mut self, element: &Element, keeps_unknown: bool) -> Option<Written> {
+        let source = self.source.clone();
+        let compiler = self.compiler;
+        let resolved = element.resolve_markup(source.text(), |name| value(compiler, name));
+        self.written(resolved, keeps_unknown)
+    }
+
+    fn written(&mut self, resolved: Resolved, keeps_unknown: bool) -> Option<Written> {
+        let source = self.source.clone();
+        for diagnostic in &resolved.diagnostics {
+            self.push(Diagnostic::from_xml(&source, diagnostic));
+        }
+        if !keeps_unknown && !resolved.unknown.is_empty() {
+            for unknown in &resolved.unknown {
+                self.unknown_named_value(&unknown.name, unknown.span);
+            }
+            return None;
+        }
+        if resolved.is_broken() {
+            return None;
+        }
+        if let Some(expression) = resolved.as_single_expression() {
+            return Some(Written::Expression(expression.clone()));
+        }
+        if let Some(text) = resolved.as_literal() {
+            return Some(Written::Literal(text.into_string()));
+        }
+        Some(Written::Mixed(resolved.parts))
+    }
+
+    fn unknown_named_value(&mut self, name: &str, span: miette::SourceSpan) {
+        let help = suggest(name, self.compiler.named_value_names(), "the named values are")
+            .unwrap_or_else(|| format!("give it a value, for example with `--named-value {name}=…`"));
+        let diagnostic = self
+            .diagnostic(Code::UnknownNamedValue, format!("the named value `{name}` is not defined"))
+            .label(span, "unknown")
+            .help(help);
+        self.push(diagnostic);
+    }
+}
+
+fn value(compiler: &super::Compiler, name: &str) -> Option<gatepost_xml::NamedValue> {
+    let value = compiler.named_value(name)?;
+    Some(gatepost_xml::NamedValue { text: std::sync::Arc::clone(&value.text), secret: value.secret })
+}

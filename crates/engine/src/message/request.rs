@@ -1,0 +1,132 @@
+//! The request.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use gatepost_expression::{Str, Value};
+use http::Method;
+
+use super::body::{Body, Charset};
+use super::headers::Headers;
+use super::url::Url;
+
+/// The request as `context.Request` shows it. Its parts are shared, so that showing them copies nothing.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The method that the client used.
+    pub original_method: Method,
+    /// Where the request goes; see [`Request::set_base`] and [`Request::set_rest`].
+    pub(crate) url: Arc<Url>,
+    /// Base URL of the backend.
+    pub(crate) base: Arc<Url>,
+    /// What follows the base in the path.
+    pub(crate) rest: Str,
+    /// What the client asked for.
+    pub original_url: Arc<Url>,
+    /// The headers.
+    pub headers: Arc<Headers>,
+    /// The body; none where the request has none.
+    pub body: Option<Arc<Body>>,
+    /// The address of the client.
+    pub ip_address: Option<IpAddr>,
+    /// What the operation's URL template found in the URL.
+    pub parameters: Arc<Parameters>,
+    /// The client's certificate, a `System.Security.Cryptography.X509Certificates.X509Certificate2`, or null.
+    pub certificate: Value,
+}
+
+/// Parameters that a URL template found; names without case.
+#[derive(Clone, Debug, Default)]
+pub struct Parameters(pub Vec<(Str, Str)>);
+
+impl Request {
+    /// A request for `url`, which goes there as well.
+    pub fn new(method: Method, url: Url) -> Self {
+        let url = Arc::new(url);
+        let base = Url::new(&url.scheme.to_utf8(), &url.host.to_utf8(), url.port, "", "");
+        Self {
+            original_method: method.clone(),
+            method,
+            base: Arc::new(base),
+            rest: url.path().clone(),
+            original_url: Arc::clone(&url),
+            url,
+            headers: Arc::default(),
+            body: None,
+            ip_address: None,
+            parameters: Arc::default(),
+            certificate: Value::Null,
+        }
+    }
+
+    /// Where the request goes.
+    pub fn url(&self) -> &Arc<Url> {
+        &self.url
+    }
+
+    /// The base URL of the backend.
+    pub fn base(&self) -> &Arc<Url> {
+        &self.base
+    }
+
+    /// The part of the path that follows the backend's base URL.
+    pub fn rest(&self) -> &Str {
+        &self.rest
+    }
+
+    /// Sends the request to another backend; the rest of the path and the query stay.
+    pub fn set_base(&mut self, base: Arc<Url>) {
+        self.base = base;
+        self.url = Arc::new(self.base.join(&self.rest.to_utf8(), &self.url.query().to_utf8()));
+    }
+
+    /// Replaces what follows the backend's base URL, and the query.
+    pub fn set_rest(&mut self, path: &str, query: &str) {
+        self.rest = Str::from(path);
+        self.url = Arc::new(self.base.join(path, query));
+    }
+
+    /// The URL's query, to change; the path stays.
+    pub fn url_mut(&mut self) -> &mut Url {
+        Arc::make_mut(&mut self.url)
+    }
+
+    /// The headers, to change.
+    pub fn headers_mut(&mut self) -> &mut Headers {
+        Arc::make_mut(&mut self.headers)
+    }
+
+    /// How the body is read as text.
+    pub fn charset(&self) -> Charset {
+        Charset::of(&self.headers)
+    }
+}
+
+impl Parameters {
+    /// The value of a parameter.
+    pub fn get(&self, name: &str) -> Option<&Str> {
+        self.0.iter().find(|(known, _)| known.to_utf8().eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use http::Method;
+
+    use super::{Request, Url};
+
+    #[test]
+    fn base_and_rest_change_apart() {
+        let mut request = Request::new(Method::GET, Url::parse("https://gateway/orders/7?a=1").unwrap());
+        request.set_base(Arc::new(Url::parse("http://backend:8080/svc").unwrap()));
+        assert_eq!(request.url().to_string(), "http://backend:8080/svc/orders/7?a=1");
+        request.set_rest("/put", "?c=d");
+        request.set_base(Arc::new(Url::parse("http://other").unwrap()));
+        assert_eq!(request.url().to_string(), "http://other/put?c=d");
+        assert_eq!(request.original_url.to_string(), "https://gateway/orders/7?a=1");
+    }
+}

@@ -1,0 +1,203 @@
+//! URLs as expressions and policies see them.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use gatepost_expression::Str;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::query::{Query, encode, without};
+
+/// Characters that cannot stand in a URL as they are.
+const UNSAFE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A URL in its parts.
+#[derive(Clone, Debug)]
+pub struct Url {
+    /// `http` or `https`, in lower case.
+    pub scheme: Str,
+    /// The host without the port.
+    pub host: Str,
+    /// The port, stated or implied by the scheme.
+    pub port: u16,
+    path: Str,
+    query: Str,
+    parameters: OnceLock<Arc<Query>>,
+}
+
+/// A text that is no absolute URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadUrl {
+    /// The text.
+    pub text: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Url {
+    /// A URL of these parts; the query with or without its `?`.
+    pub fn new(scheme: &str, host: &str, port: u16, path: &str, query: &str) -> Self {
+        let mut url = Self {
+            scheme: Str::from(scheme),
+            host: Str::from(host),
+            port,
+            path: Str::new(),
+            query: Str::new(),
+            parameters: OnceLock::new(),
+        };
+        url.set_path(path);
+        url.set_query(query);
+        url
+    }
+
+    /// Reads an absolute `http` or `https` URL that somebody wrote; what must be escaped is.
+    pub fn parse(text: &str) -> Result<Self, BadUrl> {
+        let bad = |reason: String| BadUrl { text: text.to_owned(), reason };
+        let parsed = url::Url::parse(text.trim()).map_err(|error| bad(error.to_string()))?;
+        if !matches!(parsed.scheme(), "http" | "https" | "ws" | "wss") {
+            return Err(bad(format!("the scheme `{}` is not http or https", parsed.scheme())));
+        }
+        let host = parsed.host_str().unwrap_or_default();
+        let port = parsed.port_or_known_default().unwrap_or_default();
+        Ok(Self::new(parsed.scheme(), host, port, parsed.path(), parsed.query().unwrap_or_default()))
+    }
+
+    /// The path, which begins with `/`.
+    pub fn path(&self) -> &Str {
+        &self.path
+    }
+
+    /// The query with its leading `?`, or nothing.
+    pub fn query(&self) -> &Str {
+        &self.query
+    }
+
+    /// The parameters of the query.
+    pub fn parameters(&self) -> &Arc<Query> {
+        self.parameters.get_or_init(|| Arc::new(Query::parse(&self.query.to_utf8())))
+    }
+
+    /// Replaces the path.
+    pub fn set_path(&mut self, path: &str) {
+        self.path = if path.starts_with('/') { Str::from(path) } else { Str::from(format!("/{path}")) };
+    }
+
+    /// Replaces the query, given with or without its `?`.
+    pub fn set_query(&mut self, query: &str) {
+        self.query = match query.strip_prefix('?').unwrap_or(query) {
+            "" => Str::new(),
+            query => Str::from(format!("?{query}")),
+        };
+        self.parameters = OnceLock::new();
+    }
+
+    /// Adds a parameter to the query.
+    pub fn append_parameter(&mut self, name: &str, value: &str) {
+        let sign = if self.query.is_empty() { '?' } else { '&' };
+        let query = format!("{}{sign}{}={}", self.query, encode(name), encode(value));
+        self.set_query(&query);
+    }
+
+    /// Removes all values of a parameter; the rest of the query stays byte for byte.
+    pub fn remove_parameter(&mut self, name: &str) {
+        let query = without(&self.query.to_utf8(), name);
+        self.set_query(&query);
+    }
+
+    /// Whether the port is the one that the scheme implies.
+    pub fn has_default_port(&self) -> bool {
+        default_port(&self.scheme.to_utf8()) == self.port
+    }
+
+    /// Host, and port where it is not the one that the scheme implies: what `Host` says.
+    pub fn authority(&self) -> String {
+        if self.has_default_port() { self.host.to_string() } else { format!("{}:{}", self.host, self.port) }
+    }
+
+    /// Path and query as they go over the wire: what cannot stand in a URL is escaped.
+    pub fn path_and_query(&self) -> String {
+        let text = format!("{}{}", self.path, self.query);
+        utf8_percent_encode(&text, UNSAFE).to_string()
+    }
+
+    /// This URL with `rest` appended to its path.
+    #[must_use]
+    pub fn join(&self, rest: &str, query: &str) -> Self {
+        let base = self.path.to_utf8();
+        let base = base.trim_end_matches('/');
+        let slash = if rest.is_empty() || rest.starts_with('/') { "" } else { "/" };
+        let path = format!("{base}{slash}{rest}");
+        Self::new(&self.scheme.to_utf8(), &self.host.to_utf8(), self.port, &path, query)
+    }
+}
+
+/// The port that a scheme implies.
+pub(crate) fn default_port(scheme: &str) -> u16 {
+    match scheme {
+        "http" | "ws" => 80,
+        "https" | "wss" => 443,
+        _ => 0,
+    }
+}
+
+impl PartialEq for Url {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.scheme, &self.host, self.port, &self.path, &self.query)
+            == (&other.scheme, &other.host, other.port, &other.path, &other.query)
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}{}", self.scheme, self.authority(), self.path, self.query)
+    }
+}
+
+impl fmt::Display for BadUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no absolute URL: {}", self.text, self.reason)
+    }
+}
+
+impl std::error::Error for BadUrl {}
+
+#[cfg(test)]
+mod tests {
+    use super::Url;
+
+    #[test]
+    fn an_authors_url_is_read_in_parts() {
+        let url = Url::parse(" https://Backend.example:8443/a b?x=1#frag ").unwrap();
+        assert_eq!(url.to_string(), "https://backend.example:8443/a%20b?x=1");
+        assert_eq!(url.port, 8443);
+        assert!(Url::parse("/relative").is_err());
+        assert!(Url::parse("ftp://x/").unwrap_err().reason.contains("ftp"));
+    }
+
+    #[test]
+    fn a_rest_is_joined_with_one_slash() {
+        let base = Url::parse("http://backend/svc/").unwrap();
+        assert_eq!(base.join("/a", "?q=1").to_string(), "http://backend/svc/a?q=1");
+        assert_eq!(base.join("", "").to_string(), "http://backend/svc");
+        assert_eq!(Url::parse("http://backend").unwrap().join("a", "").to_string(), "http://backend/a");
+    }
+
+    #[test]
+    fn the_query_changes_in_place() {
+        let mut url = Url::parse("http://h/p?a=%7e&b=1").unwrap();
+        url.append_parameter("c d", "1&2");
+        url.remove_parameter("B");
+        assert_eq!(url.query().to_utf8(), "?a=%7e&c+d=1%262");
+        assert_eq!(url.parameters().get("c d").unwrap().len(), 1);
+    }
+}
