@@ -107,6 +107,11 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
         None
     }
 
+    /// How many deferred queries stand in each other here, when this is one.
+    fn depth(&self) -> Option<usize> {
+        None
+    }
+
     /// What `ReferenceEquals` compares: by default where the object lies in memory.
     fn identity(&self) -> (usize, usize) {
         (std::ptr::from_ref(self).cast::<()>() as usize, 0)

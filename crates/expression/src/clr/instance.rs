@@ -1,5 +1,6 @@
 //! Whether a value is of a type at run time.
 
+use crate::clr::default_value::default_value;
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
 use crate::ty::Ty;
@@ -8,7 +9,9 @@ use crate::value::Value;
 /// Whether the value can be stored where the type stands, null included.
 pub(crate) fn is_instance(cx: &Cx<'_>, value: &Value, ty: &Ty) -> bool {
     match value.ty() {
-        Some(own) => own == *ty || *ty == Ty::Object || cx.library().convertible(&own, ty),
+        Some(own) => {
+            own == *ty || *ty == Ty::Object || !matches!(ty, Ty::Prim(_) | Ty::String | Ty::Nullable(_))
+        }
         None => takes_null(cx, ty),
     }
 }
@@ -27,5 +30,9 @@ pub(crate) fn cast(cx: &Cx<'_>, value: Value, ty: &Ty) -> Result<Value, Throw> {
 
 /// Whether null is a value of the type.
 pub(crate) fn takes_null(cx: &Cx<'_>, ty: &Ty) -> bool {
-    !matches!(ty, Ty::Prim(_) | Ty::Tuple(_)) && cx.library().admits_null(ty)
+    match ty {
+        Ty::Prim(_) | Ty::Tuple(_) => false,
+        Ty::Named(_) => !matches!(default_value(cx, ty), Value::Enum(_) | Value::Object(_)),
+        _ => true,
+    }
 }

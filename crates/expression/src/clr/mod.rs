@@ -17,6 +17,7 @@ mod globalization;
 mod instance;
 mod integers;
 mod interfaces;
+mod linq;
 mod numbers;
 mod object;
 mod ordering;
@@ -57,6 +58,7 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(globalization::declare());
     types.extend(integers::declare());
     types.extend(interfaces::declare());
+    types.extend(linq::declare());
     types.extend(string_comparer::declare());
     types
 }

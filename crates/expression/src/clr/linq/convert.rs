@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::clr::Array;
 use crate::clr::collections::{DictionaryObject, HashSet, ListObject};
 use crate::clr::equality::Equality;
 use crate::clr::sequence::Sequence;
-use crate::clr::Array;
 use crate::declare::Type;
 use crate::exception::{Exception, Throw};
 use crate::function::TypeArgs;

@@ -14,9 +14,12 @@ use crate::value::Value;
 
 pub(super) fn with(ty: Type) -> Type {
     with_questions(with_single(with_ends(ty)))
-        .method("static TSource ElementAt<TSource>(this IEnumerable<TSource> source, int index)", |cx: &mut Cx<'_>, source: Sequence, at: i32| {
-            Ok::<_, Throw>(element_at(cx, &source, at)?.ok_or_else(out_of_range)?)
-        })
+        .method(
+            "static TSource ElementAt<TSource>(this IEnumerable<TSource> source, int index)",
+            |cx: &mut Cx<'_>, source: Sequence, at: i32| {
+                Ok::<_, Throw>(element_at(cx, &source, at)?.ok_or_else(out_of_range)?)
+            },
+        )
         .method(
             "static TSource ElementAtOrDefault<TSource>(this IEnumerable<TSource> source, int index)",
             |cx: &mut Cx<'_>, types: TypeArgs, source: Sequence, at: i32| {
@@ -28,12 +31,12 @@ pub(super) fn with(ty: Type) -> Type {
 
 fn with_ends(ty: Type) -> Type {
     ty.method("static TSource First<TSource>(this IEnumerable<TSource> source)", |cx: &mut Cx<'_>, source: Sequence| {
-        first(cx, &source, None)?.ok_or_else(|| no_elements().into())
+        first(cx, &source, None)?.ok_or_else(no_elements)
     })
     .method(
         "static TSource First<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)",
         |cx: &mut Cx<'_>, source: Sequence, f: Arc<Callable>| {
-            first(cx, &source, Some(&f))?.ok_or_else(|| no_match().into())
+            first(cx, &source, Some(&f))?.ok_or_else(no_match)
         },
     )
     .method(
@@ -51,12 +54,12 @@ fn with_ends(ty: Type) -> Type {
         },
     )
     .method("static TSource Last<TSource>(this IEnumerable<TSource> source)", |cx: &mut Cx<'_>, source: Sequence| {
-        last(cx, &source, None)?.ok_or_else(|| no_elements().into())
+        last(cx, &source, None)?.ok_or_else(no_elements)
     })
     .method(
         "static TSource Last<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)",
         |cx: &mut Cx<'_>, source: Sequence, f: Arc<Callable>| {
-            last(cx, &source, Some(&f))?.ok_or_else(|| no_match().into())
+            last(cx, &source, Some(&f))?.ok_or_else(no_match)
         },
     )
     .method(
@@ -77,12 +80,12 @@ fn with_ends(ty: Type) -> Type {
 
 fn with_single(ty: Type) -> Type {
     ty.method("static TSource Single<TSource>(this IEnumerable<TSource> source)", |cx: &mut Cx<'_>, source: Sequence| {
-        single(cx, &source, None)?.ok_or_else(|| no_elements().into())
+        single(cx, &source, None)?.ok_or_else(no_elements)
     })
     .method(
         "static TSource Single<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)",
         |cx: &mut Cx<'_>, source: Sequence, f: Arc<Callable>| {
-            single(cx, &source, Some(&f))?.ok_or_else(|| no_match().into())
+            single(cx, &source, Some(&f))?.ok_or_else(no_match)
         },
     )
     .method(
@@ -152,12 +155,12 @@ fn with_questions(ty: Type) -> Type {
 }
 
 /// `InvalidOperationException` of an empty sequence.
-pub(super) fn no_elements() -> Exception {
-    Exception::invalid_operation("Sequence contains no elements")
+pub(super) fn no_elements() -> Throw {
+    Exception::invalid_operation("Sequence contains no elements").into()
 }
 
-fn no_match() -> Exception {
-    Exception::invalid_operation("Sequence contains no matching element")
+fn no_match() -> Throw {
+    Exception::invalid_operation("Sequence contains no matching element").into()
 }
 
 fn first(cx: &mut Cx<'_>, source: &Sequence, f: Option<&Callable>) -> Result<Option<Value>, Throw> {

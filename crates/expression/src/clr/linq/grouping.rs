@@ -20,7 +20,9 @@ pub(super) fn declare() -> Vec<Type> {
     let lookup = |ty: Type| {
         ty.property("int Count", |lookup: Arc<Lookup>| int(lookup.groups.len()))
             .indexer("IEnumerable<TElement> this[TKey key]", Lookup::get)
-            .method("bool Contains(TKey key)", |lookup: Arc<Lookup>, key: Value| lookup.places.get(&key).is_some())
+            .method("bool Contains(TKey key)", |lookup: Arc<Lookup>, key: Value| {
+                lookup.places.get(&key).is_some()
+            })
     };
     vec![
         Type::interface("System.Linq.IGrouping<out TKey, out TElement> : IEnumerable<TElement>")

@@ -267,7 +267,7 @@ fn average<T: Number>(cx: &mut Cx<'_>, numbers: &mut Numbers, nullable: bool) ->
     }
     match count {
         0 if nullable => Ok(Value::Null),
-        0 => Err(no_elements().into()),
+        0 => Err(no_elements()),
         count => Ok(T::average(total, count)),
     }
 }
@@ -275,7 +275,7 @@ fn average<T: Number>(cx: &mut Cx<'_>, numbers: &mut Numbers, nullable: bool) ->
 /// The least or the greatest. NaN is the least number, and the greatest only where there is no other.
 fn extreme(cx: &mut Cx<'_>, numbers: &mut Numbers, wanted: Ordering, nullable: bool) -> Result<Value, Throw> {
     let Some(mut found) = numbers.next(cx)? else {
-        return if nullable { Ok(Value::Null) } else { Err(no_elements().into()) };
+        return if nullable { Ok(Value::Null) } else { Err(no_elements()) };
     };
     while let Some(number) = numbers.next(cx)? {
         if ordering::compare(&number, &found)? == wanted {

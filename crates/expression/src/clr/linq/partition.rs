@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::filter::test_indexed;
 use super::query::{Query, buffered, query, steps};
+use crate::clr::Array;
 use crate::clr::default_value::default_value;
 use crate::clr::receiver::test;
 use crate::clr::sequence::Sequence;
-use crate::clr::Array;
 use crate::declare::Type;
 use crate::exception::{Exception, Throw};
 use crate::function::TypeArgs;

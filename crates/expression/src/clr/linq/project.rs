@@ -44,10 +44,6 @@ pub(super) fn with(ty: Type) -> Type {
         "static IEnumerable<TResult> Zip<TFirst, TSecond, TResult>(this IEnumerable<TFirst> first, IEnumerable<TSecond> second, Func<TFirst, TSecond, TResult> resultSelector)",
         zip,
     )
-    .method(
-        "static IEnumerable<(TFirst First, TSecond Second)> Zip<TFirst, TSecond>(this IEnumerable<TFirst> first, IEnumerable<TSecond> second)",
-        zip_pairs,
-    )
 }
 
 fn select(types: TypeArgs, source: Sequence, f: Arc<Callable>) -> Result<Query, Throw> {
@@ -110,12 +106,6 @@ fn flatten(
 
 fn zip(types: TypeArgs, first: Sequence, second: Sequence, f: Arc<Callable>) -> Result<Query, Throw> {
     pairs(types.get(2), first, second, move |cx, a, b| cx.call(&f, &mut [a, b]))
-}
-
-fn zip_pairs(types: TypeArgs, first: Sequence, second: Sequence) -> Result<Query, Throw> {
-    let element = Ty::Tuple([types.get(0), types.get(1)].map(|ty| crate::ty::Element { name: None, ty }).into());
-    let ty = element.clone();
-    pairs(element, first, second, move |_, a, b| Ok(crate::clr::tuple_of(&ty, vec![a, b])))
 }
 
 fn pairs(

@@ -50,11 +50,7 @@ pub(super) fn with(ty: Type) -> Type {
 }
 
 /// The next item that was not seen before.
-fn next_new(
-    cx: &mut Cx<'_>,
-    items: &mut dyn Enumerator,
-    seen: &mut Table,
-) -> Result<Option<Value>, Throw> {
+fn next_new(cx: &mut Cx<'_>, items: &mut dyn Enumerator, seen: &mut Table) -> Result<Option<Value>, Throw> {
     while let Some(item) = items.next(cx)? {
         cx.tick(1)?;
         if seen.try_add(item.clone(), Value::Null) {
