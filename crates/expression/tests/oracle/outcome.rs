@@ -1,0 +1,89 @@
+//! What an expression gives here.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use gatepost_expression::{
+    Compiled, Failure, Form, Gate, Inspection, Limit, Limits, Settings, Severity, Str, compile,
+};
+use serde_json::Value as Json;
+
+use super::World;
+use super::case::Case;
+
+/// What an expression gives.
+pub(crate) enum Outcome {
+    /// It was not compiled: the code and the message of the first error.
+    NotCompiled { code: String, message: String },
+    /// A value.
+    Value(Inspection),
+    /// An exception: its type, its message, the type of the inner one.
+    Exception { ty: String, message: Json, inner: Option<String> },
+    /// A limit was reached.
+    Limit(Limit),
+    /// A fault of ours.
+    Bug(String),
+}
+
+/// Compiles and runs a case.
+pub(crate) fn of(world: &World, case: &Case, form: Form) -> Outcome {
+    let compiled = catch_unwind(AssertUnwindSafe(|| {
+        let settings = Settings { gate: Gate::Permissive, form };
+        compile(&world.library, &case.code, case.kind(), settings)
+    }));
+    match compiled {
+        Ok(compiled) => run(world, compiled),
+        Err(_) => Outcome::Bug("the compiler panics".to_owned()),
+    }
+}
+
+fn run(world: &World, compiled: Compiled) -> Outcome {
+    let mut errors = compiled.diagnostics.into_iter().filter(|found| found.severity == Severity::Error);
+    if let Some(error) = errors.next() {
+        return Outcome::NotCompiled { code: error.code.to_owned(), message: error.message };
+    }
+    let Some(program) = compiled.program else {
+        return Outcome::Bug("there is neither a program nor an error".to_owned());
+    };
+    match program.inspect((world.context)(), &Limits::default()) {
+        Ok(inspection) => Outcome::Value(inspection),
+        Err(Failure::Exception(exception)) => Outcome::Exception {
+            ty: exception.ty.to_owned(),
+            message: text(&exception.full_message()),
+            inner: exception.inner.as_ref().map(|inner| inner.ty.to_owned()),
+        },
+        Err(Failure::Limit(limit)) => Outcome::Limit(limit),
+        Err(Failure::Bug(text)) => Outcome::Bug(text),
+    }
+}
+
+fn text(text: &Str) -> Json {
+    match text.as_utf8() {
+        Some(utf8) => Json::from(utf8),
+        None => serde_json::json!({ "utf16": text.units() }),
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotCompiled { code, message } => write!(f, "{code}: {message}"),
+            Self::Value(Inspection { ty, value, text }) => {
+                write!(f, "{} {value}", ty.as_deref().unwrap_or("null"))?;
+                match text {
+                    Some(text) => write!(f, " text {text}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Exception { ty, message, inner } => {
+                write!(f, "{ty}: {message}")?;
+                match inner {
+                    Some(inner) => write!(f, " inner {inner}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Limit(limit) => write!(f, "limit: {limit}"),
+            Self::Bug(text) => write!(f, "bug: {text}"),
+        }
+    }
+}
