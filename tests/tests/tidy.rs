@@ -45,7 +45,10 @@ fn crates_point_in_one_direction() {
         let package = package.unwrap_or_else(|| panic!("there is no crate {name}"));
         for dependency in &package.dependencies {
             let ours = dependency.name.starts_with("gatepost");
-            if ours && dependency.kind == DependencyKind::Normal && !allowed.contains(&dependency.name.as_str()) {
+            if ours
+                && dependency.kind == DependencyKind::Normal
+                && !allowed.contains(&dependency.name.as_str())
+            {
                 wrong.push(format!("{name} imports {}", dependency.name));
             }
         }
