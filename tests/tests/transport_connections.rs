@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gatepost_server::{Binding, Limits, ListenError, Trust, start};
-use gatepost_tests::net::{Backend, Gateway, RawBackend};
+use gatepost_tests::net::{Backend, Gateway, RawBackend, pause};
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -65,7 +65,7 @@ fn a_request_survives_a_backend_that_closes_kept_connections() {
         client.send(GET);
         assert_eq!(client.reply().status, 200);
         // A connection counts as rested after one look of the sweeper.
-        thread::sleep(Duration::from_millis(150));
+        pause(Duration::from_millis(150));
     }
     assert_eq!(connections.load(Ordering::SeqCst), 3);
 }
@@ -83,7 +83,7 @@ fn a_request_that_must_not_be_repeated_is_not() {
     let mut client = gateway.connect();
     client.send(post);
     assert_eq!(client.reply().status, 200);
-    thread::sleep(Duration::from_millis(150));
+    pause(Duration::from_millis(150));
     client.send(post);
     assert_eq!(client.reply().status, 502);
 }
@@ -97,7 +97,7 @@ fn connections_to_one_backend_are_limited() {
         highest.fetch_max(counted.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         for _ in 0..3 {
             raw.until("\r\n\r\n");
-            thread::sleep(Duration::from_millis(20));
+            pause(Duration::from_millis(20));
             raw.send(OK);
         }
         counted.fetch_sub(1, Ordering::SeqCst);
@@ -137,7 +137,7 @@ fn connections_of_clients_are_limited() {
 fn shutdown_waits_for_requests_under_way_and_accepts_no_more() {
     let backend = RawBackend::start(|mut raw| {
         raw.until("\r\n\r\n");
-        thread::sleep(Duration::from_millis(300));
+        pause(Duration::from_millis(300));
         raw.send(OK);
     });
     let gateway = Gateway::to(backend.address).start();
@@ -145,7 +145,7 @@ fn shutdown_waits_for_requests_under_way_and_accepts_no_more() {
     let mut idle = gateway.connect();
     let mut busy = gateway.connect();
     busy.send(GET);
-    thread::sleep(Duration::from_millis(100));
+    pause(Duration::from_millis(100));
     let started = Instant::now();
     let ending = thread::spawn(move || gateway.shutdown());
     assert!(idle.is_closed());
@@ -161,13 +161,13 @@ fn shutdown_waits_for_requests_under_way_and_accepts_no_more() {
 fn shutdown_does_not_wait_for_ever() {
     let backend = RawBackend::start(|mut raw| {
         raw.until("\r\n\r\n");
-        thread::sleep(Duration::from_secs(20));
+        pause(Duration::from_secs(20));
     });
     let gateway =
         Gateway::to(backend.address).limits(|limits| limits.drain_time = Duration::from_millis(200)).start();
     let mut client = gateway.connect();
     client.send(GET);
-    thread::sleep(Duration::from_millis(100));
+    pause(Duration::from_millis(100));
     let started = Instant::now();
     gateway.shutdown();
     assert!(started.elapsed() < Duration::from_secs(2));

@@ -1,5 +1,7 @@
 //! HTTP/2 on both sides, with and without TLS.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot start has failed")]
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +21,7 @@ use tokio_rustls::TlsConnector;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn h2c_carries_requests_side_by_side() {
     let backend = Backend::echo();
     let gateway = Gateway::to(backend.address).start();
@@ -37,7 +39,7 @@ async fn h2c_carries_requests_side_by_side() {
     assert!(backend.seen().iter().all(|seen| seen.version == Version::HTTP_11));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn http2_reaches_a_backend_that_wants_it_over_one_connection_with_trailers() {
     let backend = Backend::echo();
     let gateway = Gateway::to(backend.address).call(|call| call.version = HttpVersion::Two).start();
@@ -59,7 +61,7 @@ async fn http2_reaches_a_backend_that_wants_it_over_one_connection_with_trailers
     assert_eq!(backend.connections(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_http1_client_reaches_an_http2_backend() {
     let backend = Backend::echo();
     let gateway = Gateway::to(backend.address).call(|call| call.version = HttpVersion::Two).start();
@@ -69,7 +71,7 @@ async fn an_http1_client_reaches_an_http2_backend() {
     assert_eq!(backend.seen()[0].version, Version::HTTP_2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn host_and_authority_must_agree() {
     let backend = Backend::echo();
     let gateway = Gateway::to(backend.address).start();
@@ -81,7 +83,7 @@ async fn host_and_authority_must_agree() {
     assert!(backend.seen().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn tls_negotiates_the_version() {
     let certificate = Certificate::new();
     let backend = Backend::echo();
@@ -107,7 +109,7 @@ async fn tls_negotiates_the_version() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_client_without_tls_gets_nothing_from_a_tls_port() {
     let certificate = Certificate::new();
     let gateway = Gateway::to("127.0.0.1:1").tls(certificate.files()).start();
@@ -116,7 +118,7 @@ async fn a_client_without_tls_gets_nothing_from_a_tls_port() {
     assert!(!client.rest().contains("HTTP/1.1"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_handshake_that_stalls_is_cut_off() {
     let certificate = Certificate::new();
     let setup = Gateway::to("127.0.0.1:1").tls(certificate.files());
@@ -124,7 +126,7 @@ async fn a_handshake_that_stalls_is_cut_off() {
     assert!(gateway.connect().is_closed());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_backend_with_tls_must_be_trusted() {
     let certificate = Certificate::new();
     let backend = Backend::echo();

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use gatepost_tests::net::{Backend, Gateway, RawBackend};
+use gatepost_tests::net::{Backend, Gateway, RawBackend, pause};
 
 const CHUNKED: &str = "Host: a\r\nTransfer-Encoding: chunked\r\n";
 
@@ -65,7 +65,7 @@ fn a_client_that_leaves_ends_the_call() {
     let gateway = Gateway::to(backend.address).start();
     let mut client = gateway.connect();
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    thread::sleep(Duration::from_millis(100));
+    pause(Duration::from_millis(100));
     drop(client);
     assert_eq!(was_gone.recv_timeout(Duration::from_secs(5)), Ok(true));
 }

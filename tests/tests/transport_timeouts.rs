@@ -1,10 +1,9 @@
 //! Who takes too long is cut off, and only who does.
 
-use std::thread;
 use std::time::{Duration, Instant};
 
 use gatepost_server::Limits;
-use gatepost_tests::net::{Backend, Gateway, RawBackend};
+use gatepost_tests::net::{Backend, Gateway, RawBackend, pause};
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const SHORT: Duration = Duration::from_millis(200);
@@ -35,7 +34,7 @@ fn a_slow_request_within_the_limit_is_answered() {
     let mut client = gateway.connect();
     for byte in GET.as_bytes() {
         client.send([*byte]);
-        thread::sleep(Duration::from_millis(5));
+        pause(Duration::from_millis(5));
     }
     assert_eq!(client.reply().status, 200);
 }
@@ -56,7 +55,7 @@ fn an_idle_connection_is_closed() {
 fn a_request_under_way_is_not_idle() {
     let backend = RawBackend::start(|mut raw| {
         raw.until("\r\n\r\n");
-        thread::sleep(SHORT * 3);
+        pause(SHORT * 3);
         raw.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     });
     let gateway = Gateway::to(backend.address).limits(|limits| limits.keep_alive = SHORT).start();
@@ -88,7 +87,7 @@ fn a_client_that_does_not_read_is_cut_off() {
     let gateway = Gateway::to(backend.address).limits(|limits| limits.client_idle = SHORT).start();
     let mut client = gateway.connect();
     client.send(GET);
-    thread::sleep(SHORT * 4);
+    pause(SHORT * 4);
     assert!(client.rest().len() < 100_000_000);
 }
 

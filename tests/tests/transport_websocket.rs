@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gatepost_tests::net::{Gateway, RawBackend};
+use gatepost_tests::net::{Gateway, RawBackend, pause};
 
 const SWITCH: &str = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: x\r\n\r\n";
 
@@ -31,7 +31,7 @@ fn a_websocket_passes_through() {
     assert_eq!(status, 101);
     assert!(headers.contains(&("upgrade".to_owned(), "websocket".to_owned())), "{headers:?}");
     // Longer than any limit between requests: a WebSocket may be silent.
-    std::thread::sleep(Duration::from_millis(400));
+    pause(Duration::from_millis(400));
     client.send("ping");
     assert_eq!(client.until("pong"), "pong");
     client.send("bye");

@@ -158,7 +158,7 @@ impl Raw {
             Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => false,
             Err(error) => {
                 let so_far = String::from_utf8_lossy(&self.buffer);
-                std::panic::panic_any(format!("nothing more comes: {error}, after {so_far:?}"))
+                panic!("nothing more comes: {error}, after {so_far:?}")
             }
         }
     }
