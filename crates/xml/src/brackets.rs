@@ -9,6 +9,8 @@ pub(crate) enum Reading {
     Raw,
     /// With entities decoded.
     Decoded,
+    /// As it is, with strings that go over several lines though C# does not let them.
+    Lenient,
 }
 
 /// Why an expression has no end.
@@ -153,7 +155,7 @@ impl Matcher<'_> {
             match byte {
                 b'"' => return Ok(()),
                 b'\\' => self.skip_one(),
-                b'\n' => break,
+                b'\n' if self.reading != Reading::Lenient => break,
                 _ => {}
             }
         }
@@ -190,7 +192,7 @@ impl Matcher<'_> {
                     _ => return Ok(()),
                 },
                 b'\\' if !string.is_verbatim => self.skip_one(),
-                b'\n' if !string.is_verbatim => break,
+                b'\n' if !string.is_verbatim && self.reading != Reading::Lenient => break,
                 b'{' => match self.peek() {
                     Some((b'{', length)) => self.at += length,
                     _ => return self.push(Frame { bracket: b'{', at: start, hole_of: Some(string) }),

@@ -44,5 +44,5 @@ pub use crate::limits::Limits;
 pub use crate::mapped::{MappedText, Origin, Piece};
 pub use crate::named_value::{NameReference, NamedValue};
 pub use crate::reader::{parse, parse_bytes};
-pub use crate::resolve::{Expression, Part, Resolved};
+pub use crate::resolve::{Expression, Part, Resolved, UnknownName};
 pub use crate::text::{ExpressionKind, Segment, Spelling, Text};

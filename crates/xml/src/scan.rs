@@ -73,14 +73,37 @@ impl Reader<'_> {
         }
         let has_entities = self.ahead.next(b'&', source, at) < near;
         if has_entities && let Ok(end) = self.search(open, near, Reading::Decoded) {
-            let is_raw = match_brackets(source, open, end, Reading::Raw) == Ok(end);
-            let spelling = if is_raw { Spelling::EscapedElseAsIs } else { Spelling::Escaped };
+            let spelling = match match_brackets(source, open, end, Reading::Raw) == Ok(end) {
+                true if is_entity_in(source, open, end) => Spelling::EscapedElseAsIs,
+                true => Spelling::AsIs,
+                false => Spelling::Escaped,
+            };
             return expression(source, at, end, spelling);
         }
         match self.beyond(open, far, has_entities) {
             Ok((end, spelling)) => expression(source, at, end, spelling),
+            Err(Reading::Verbatim) if let Some(end) = self.leniently(open, far, place) => {
+                expression(source, at, end, Spelling::AsIs)
+            }
             Err(reading) => self.unbalanced(at, near, place, reading),
         }
+    }
+
+    /// Finds the end of an expression in which a string goes over several lines, so that C# can complain about it;
+    /// the text must go on as it would after an expression.
+    fn leniently(&mut self, open: usize, far: usize, place: Place) -> Option<usize> {
+        let source = self.source();
+        let end = self.search(open, far, Reading::Lenient).ok()?;
+        let mut after = Cursor { source, at: end };
+        after.skip_blanks();
+        let goes_on = match place {
+            Place::Quoted(quote) => {
+                after.peek() == Some(quote) && tag_goes_on(Cursor { source, at: after.at + 1 })
+            }
+            Place::Content => after.starts_with("</"),
+            Place::Until { end, .. } => after.at == end,
+        };
+        goes_on.then_some(end)
     }
 
     /// Finds the end of an expression that no quote or tag ends, or answers how it is to be read.

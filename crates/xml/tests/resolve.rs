@@ -178,11 +178,13 @@ fn spelling_is_told_apart() {
     let spelling = |value: &str| {
         let parsed = parse(format!("<a b=\"{value}\"/>"), &Limits::default());
         match root(&parsed).attribute("b").unwrap().value.segments() {
-            [Segment::Expression { spelling, .. }] => *spelling,
+            [Segment::Expression { spelling, .. }, ..] => *spelling,
             other => panic!("{other:?}"),
         }
     };
     assert_eq!(spelling("@(1 < 2)"), Spelling::AsIs);
+    assert_eq!(spelling("@(1)@(2)@(\"&lt;\")"), Spelling::AsIs);
+    assert_eq!(spelling("@(1) &lt; 2"), Spelling::AsIs);
     assert_eq!(spelling("@(1 &lt; 2)"), Spelling::Escaped);
     assert_eq!(spelling("@(a[\"x\"] &lt; 2)"), Spelling::Escaped);
     assert_eq!(spelling("@(\"&lt;\")"), Spelling::AsIsElseEscaped);
@@ -215,6 +217,13 @@ fn strings_and_comments_hide_brackets() {
             assert_eq!(resolved.as_single_expression().unwrap().code.as_str(), code);
         }
     }
+}
+
+/// C# has its own words for this.
+#[test]
+fn a_string_over_several_lines_is_left_to_csharp() {
+    let expression = single("<a b=\"@(f(\"one\n two)\"))\" c=\"d\"/>");
+    assert_eq!(expression.code.as_str(), "f(\"one\n two)\")");
 }
 
 #[test]
