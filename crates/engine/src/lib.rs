@@ -82,7 +82,7 @@ pub use gatepost_expression::{Str, Ty, Value as Object};
 
 pub use code::Code;
 pub use context::{Context, ReadError, Reads, State, Variables, library, read_content};
-pub use convert::{Fit, FromObject, FromText, HeaderName, Millis, Seconds, VariableName, one_of};
+pub use convert::{Between, Fit, FromObject, FromText, HeaderName, Millis, Seconds, VariableName, one_of};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fault::Fault;
 pub use host::{

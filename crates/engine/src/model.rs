@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use gatepost_expression::{Str, Value};
+use http::StatusCode;
 
 use crate::message::Url;
 
@@ -35,6 +37,19 @@ pub struct Operation {
     pub name: Str,
     pub method: Str,
     pub url_template: Str,
+    /// What the definition of the API gives as samples of the operation's responses.
+    pub samples: Vec<SampleResponse>,
+}
+
+/// A sample of a response, as the definition of an API gives it.
+#[derive(Clone, Debug)]
+pub struct SampleResponse {
+    /// The status code.
+    pub status: StatusCode,
+    /// The media type.
+    pub content_type: Str,
+    /// The body.
+    pub body: Bytes,
 }
 
 /// `context.Product`.

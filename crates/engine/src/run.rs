@@ -86,7 +86,7 @@ fn tell(cx: &Context, error: &Arc<LastError>) {
     cx.host().emit(Event::Fault { request_id, error: Arc::clone(error) });
 }
 
-fn last_error(cx: &Context, fault: &Fault) -> LastError {
+pub(crate) fn last_error(cx: &Context, fault: &Fault) -> LastError {
     let place = fault.place();
     let section = place.map_or(cx.section(), |place| place.section);
     let source = fault.source().or_else(|| place.map(|place| place.policy.as_ref()));

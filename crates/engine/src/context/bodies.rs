@@ -131,6 +131,17 @@ pub enum ReadError {
     Broken(BoxError),
 }
 
+impl std::fmt::Display for ReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooLong => f.write_str("the body is longer than may be read"),
+            Self::Broken(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
 impl ReadError {
     fn of_request(self, limit: usize) -> Fault {
         match self {

@@ -11,10 +11,12 @@ use std::sync::Arc;
 use gatepost_expression::{Globals, Str, Value};
 use http::Extensions;
 
+use crate::fault::Fault;
 use crate::host::{Answer, Host};
 use crate::limits::Limits;
 use crate::message::{Body, BodyStream, Content, Request, Response};
 use crate::place::Place;
+use crate::run::last_error;
 use crate::secrets::Secrets;
 use crate::section::Section;
 use crate::trace::{Trace, TraceEvent};
@@ -138,6 +140,17 @@ impl Context {
     pub fn set_variable(&mut self, name: &Str, value: Value) {
         self.note(|| TraceEvent::Variable { name: name.to_string(), value: describe(&value) });
         Arc::make_mut(&mut self.state_mut().variables).set(name.clone(), value);
+    }
+
+    /// Lets expressions see a fault as `context.LastError` before it is decided whether the request fails of it.
+    pub fn show_fault(&mut self, fault: &Fault) {
+        let error = last_error(self, fault);
+        self.state_mut().last_error = Some(Arc::new(error));
+    }
+
+    /// Ends what [`Context::show_fault`] began.
+    pub fn forget_fault(&mut self) {
+        self.state_mut().last_error = None;
     }
 
     /// The section that is running.

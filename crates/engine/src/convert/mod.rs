@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use gatepost_expression::{Ty, Value};
 
 pub use names::{HeaderName, VariableName};
+pub use numbers::Between;
 pub use seconds::{Millis, Seconds};
 
 /// What a value that is written out can be made into.

@@ -32,6 +32,37 @@ macro_rules! whole_numbers {
 
 whole_numbers! { i32 u32 i64 u64 u16 }
 
+/// A whole number from `MIN` to `MAX`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Between<const MIN: u32, const MAX: u32>(u32);
+
+impl<const MIN: u32, const MAX: u32> Between<MIN, MAX> {
+    /// The number.
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl<const MIN: u32, const MAX: u32> FromText for Between<MIN, MAX> {
+    fn expected() -> Cow<'static, str> {
+        format!("a whole number from {MIN} to {MAX}").into()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        u32::from_text(text).filter(|number| (MIN..=MAX).contains(number)).map(Self)
+    }
+}
+
+impl<const MIN: u32, const MAX: u32> FromObject for Between<MIN, MAX> {
+    fn fit(ty: &Ty) -> Fit {
+        fit(ty)
+    }
+
+    fn from_object(value: Value) -> Option<Self> {
+        u32::from_object(value).filter(|number| (MIN..=MAX).contains(number)).map(Self)
+    }
+}
+
 impl FromText for f64 {
     fn expected() -> Cow<'static, str> {
         "a number".into()

@@ -115,6 +115,16 @@ impl Charset {
         }
     }
 
+    /// The bytes of a text; what the charset does not have becomes a question mark.
+    pub fn encode(self, text: &str) -> Vec<u8> {
+        match self {
+            Self::Utf8 => text.as_bytes().to_vec(),
+            Self::Latin1 => text.chars().map(|char| u8::try_from(char).unwrap_or(b'?')).collect(),
+            Self::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Self::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        }
+    }
+
     /// The text in these bytes; a byte order mark is no part of it.
     pub fn decode(self, bytes: &[u8]) -> String {
         let units = |order: fn([u8; 2]) -> u16| {
@@ -201,6 +211,14 @@ mod tests {
         assert_eq!(Charset::of(&headers).decode(b"caf\xE9"), "café");
         assert_eq!(Charset::Utf8.decode(b"\xEF\xBB\xBFa\xFF"), "a\u{FFFD}");
         assert_eq!(Charset::Utf16Le.decode(b"\xFF\xFEa\0"), "a");
+    }
+
+    #[test]
+    fn a_text_is_written_as_it_is_read() {
+        for charset in [Charset::Utf8, Charset::Latin1, Charset::Utf16Le, Charset::Utf16Be] {
+            assert_eq!(charset.decode(&charset.encode("café")), "café");
+        }
+        assert_eq!(Charset::Latin1.encode("€"), b"?");
     }
 
     #[test]
