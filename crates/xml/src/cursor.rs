@@ -58,6 +58,18 @@ pub(crate) fn slice(text: &str, start: usize, end: usize) -> &str {
     text.get(start..end).unwrap_or_default()
 }
 
+/// A text of the user as a message may quote it: not too long, on one line, and nothing that moves a terminal.
+pub(crate) fn shown(text: &str) -> String {
+    let clean =
+        |character: char| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character };
+    let mut characters = text.chars().map(clean);
+    let mut shown: String = characters.by_ref().take(LONGEST_SHOWN).collect();
+    if characters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 pub(crate) fn slice_of(text: &str, span: SourceSpan) -> &str {
     slice(text, span.offset(), end_of(span))
 }
@@ -69,3 +81,5 @@ pub(crate) fn span(start: usize, end: usize) -> SourceSpan {
 pub(crate) fn end_of(span: SourceSpan) -> usize {
     span.offset() + span.len()
 }
+
+const LONGEST_SHOWN: usize = 80;

@@ -5,7 +5,7 @@
 pub struct Limits {
     /// Length of a document in bytes.
     pub bytes: usize,
-    /// Depth to which elements may be nested.
+    /// Depth to which elements may be nested; above 1,000 counts as 1,000.
     pub depth: usize,
     /// Attributes that one element may have.
     pub attributes: usize,

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::ops::Range;
 
 use miette::SourceSpan;
@@ -5,7 +6,7 @@ use miette::SourceSpan;
 use crate::cursor::{end_of, slice, span};
 
 /// A text made from the source, which knows where in the source each of its bytes comes from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct MappedText {
     text: String,
     pieces: Vec<Piece>,
@@ -92,6 +93,17 @@ impl MappedText {
         self.pieces.iter().any(|piece| piece.origin == Origin::NamedValue { secret: true })
     }
 
+    /// The text as it may be shown: secret named values are replaced by asterisks.
+    pub fn masked(&self) -> String {
+        let shown = |(piece, end): (&Piece, usize)| match piece.origin {
+            Origin::NamedValue { secret: true } => MASK,
+            Origin::Source | Origin::Entity | Origin::NamedValue { secret: false } => {
+                slice(&self.text, piece.start, end)
+            }
+        };
+        self.pieces_in(&(0..self.text.len())).map(shown).collect()
+    }
+
     /// A part of the text, with its map; empty where the range is no range of the text.
     pub fn slice(&self, range: Range<usize>) -> Self {
         let mut part = Self::default();
@@ -170,6 +182,14 @@ impl MappedText {
     }
 }
 
+/// Shows no secret.
+impl fmt::Debug for MappedText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (text, pieces) = (self.masked(), &self.pieces);
+        formatter.debug_struct("MappedText").field("text", &text).field("pieces", pieces).finish()
+    }
+}
+
 impl AsRef<str> for MappedText {
     fn as_ref(&self) -> &str {
         &self.text
@@ -192,3 +212,6 @@ impl Piece {
         }
     }
 }
+
+/// What stands for a secret, whatever its length.
+pub(crate) const MASK: &str = "***";

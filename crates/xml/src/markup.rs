@@ -1,6 +1,6 @@
 use miette::SourceSpan;
 
-use crate::cursor::{is_blank, slice, span};
+use crate::cursor::{is_blank, shown, slice, span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::element::{Element, Node};
 use crate::reader::Reader;
@@ -51,7 +51,7 @@ impl Reader<'_> {
             return;
         }
         self.cursor.at = slice(self.source(), 0, rest).trim_ascii_end().len();
-        let tag = self.cursor.since(start);
+        let tag = shown(self.cursor.since(start));
         self.report(
             Diagnostic::new(Code::UnclosedTag, format!("the end tag `{tag}` has no end"))
                 .label(span(start, self.cursor.at), "`>` is missing after this"),
@@ -91,7 +91,7 @@ impl Reader<'_> {
 
     fn report_mismatch(&mut self, name: &str, tag: SourceSpan) {
         let Some(open) = self.innermost() else { return };
-        let (wanted, name_span) = (open.name.clone(), open.name_span);
+        let (name, wanted, name_span) = (shown(name), shown(&open.name), open.name_span);
         self.report(
             Diagnostic::new(Code::MismatchedEndTag, format!("`</{name}>` does not close `<{wanted}>`"))
                 .label(tag, "another name than that of the open element")
@@ -101,13 +101,14 @@ impl Reader<'_> {
     }
 
     fn stray(&mut self, name: &str, tag: SourceSpan) {
+        let name = shown(name);
         let mut diagnostic = Diagnostic::new(Code::StrayEndTag, format!("`</{name}>` closes nothing"))
             .label(tag, format!("no `<{name}>` is open here"));
         if let Some(open) = self.innermost() {
-            let text = format!("the element that is open is this `{}`", open.name);
+            let open_name = shown(&open.name);
             diagnostic = diagnostic
-                .help(format!("write `</{}>`, or remove `</{name}>`", open.name))
-                .label(open.name_span, text);
+                .help(format!("write `</{open_name}>`, or remove `</{name}>`"))
+                .label(open.name_span, format!("the element that is open is this `{open_name}`"));
         }
         self.report(diagnostic);
         self.add(Node::Skipped(tag));
@@ -116,11 +117,14 @@ impl Reader<'_> {
     /// Reports the innermost element as left open, up to an end tag of another one or the end of the document.
     pub(crate) fn report_unclosed(&mut self, closed_by: Option<(&str, SourceSpan)>) {
         let Some(open) = self.innermost().filter(|_| !self.is_tag_reported()) else { return };
-        let name = open.name.clone();
+        let name = shown(&open.name);
         let diagnostic = Diagnostic::new(Code::UnclosedElement, format!("element `{name}` is not closed"))
             .label(open.name_span, "opened here");
         let diagnostic = match closed_by {
-            Some((outer, tag)) => diagnostic.label(tag, format!("`{outer}` ends here, before `{name}` has")),
+            Some((outer, tag)) => {
+                let outer = shown(outer);
+                diagnostic.label(tag, format!("`{outer}` ends here, before `{name}` has"))
+            }
             None => diagnostic,
         };
         self.report(diagnostic.help(if self.seems_to_end_another() {

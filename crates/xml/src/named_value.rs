@@ -1,17 +1,27 @@
+use std::fmt;
 use std::sync::Arc;
 
 use memchr::memmem;
 use miette::SourceSpan;
 
 use crate::cursor::{slice, span};
+use crate::mapped::MASK;
 
 /// What a caller knows about the name of a named value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NamedValue {
     /// The text that stands for the name.
     pub text: Arc<str>,
     /// Whether the text must not be shown to anybody.
     pub secret: bool,
+}
+
+/// Shows no secret.
+impl fmt::Debug for NamedValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = if self.secret { MASK } else { &self.text };
+        formatter.debug_struct("NamedValue").field("text", &text).field("secret", &self.secret).finish()
+    }
 }
 
 /// `{{name}}` in a document.

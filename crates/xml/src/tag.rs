@@ -1,6 +1,6 @@
 use miette::SourceSpan;
 
-use crate::cursor::{is_blank, slice, slice_of, span};
+use crate::cursor::{is_blank, shown, slice, slice_of, span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::element::{Attribute, Element};
 use crate::reader::Reader;
@@ -63,7 +63,7 @@ impl Reader<'_> {
 
     fn unclosed_tag(&mut self, element: &Element) {
         let end = slice(self.source(), 0, self.cursor.at).trim_ascii_end().len();
-        let name = &element.name;
+        let name = shown(&element.name);
         self.report(
             Diagnostic::new(Code::UnclosedTag, format!("the tag `<{name}` has no end"))
                 .label(span(element.name_span.offset() - 1, end), "this tag is not closed")
@@ -86,7 +86,7 @@ impl Reader<'_> {
         if is_reported {
             return;
         }
-        let written = self.cursor.since(start);
+        let written = shown(self.cursor.since(start));
         let message = format!("`{written}` is no attribute");
         self.report(
             Diagnostic::new(Code::TextInTag, message)
@@ -115,7 +115,7 @@ impl Reader<'_> {
         self.report_and_stop(
             Diagnostic::new(
                 Code::TooManyAttributes,
-                format!("`{}` has more than {limit} attributes", element.name),
+                format!("`{}` has more than {limit} attributes", shown(&element.name)),
             )
             .label(span(at, self.cursor.at), "the document is not read beyond this one"),
         );
@@ -144,6 +144,7 @@ impl Reader<'_> {
 
     fn no_value(&mut self, name: &str, name_span: SourceSpan) -> Text {
         let at = self.cursor.at;
+        let name = shown(name);
         self.report(
             Diagnostic::new(Code::AttributeWithoutValue, format!("attribute `{name}` has no value"))
                 .label(span(name_span.offset(), at), "a value is missing here")
@@ -212,7 +213,7 @@ impl Reader<'_> {
             self.cursor.at += 1;
         }
         let end = self.cursor.at;
-        let written = slice(self.source(), start, end);
+        let (name, written) = (shown(name), shown(slice(self.source(), start, end)));
         self.report(
             Diagnostic::new(Code::UnquotedValue, format!("the value of `{name}` is not in quotes"))
                 .label(span(start, end), "quotes are missing around this")
@@ -229,7 +230,7 @@ impl Reader<'_> {
         for (index, attribute) in element.attributes.iter().enumerate() {
             let earlier = element.attributes.iter().take(index).find(|other| other.name == attribute.name);
             let Some(earlier) = earlier else { continue };
-            let name = &attribute.name;
+            let name = shown(&attribute.name);
             self.report(
                 Diagnostic::new(Code::DuplicateAttribute, format!("attribute `{name}` stands twice"))
                     .label(attribute.name_span, "written a second time here")
@@ -248,7 +249,7 @@ impl Reader<'_> {
         let span = span(start, self.cursor.at);
         if !is_name(&name) {
             self.report(
-                Diagnostic::new(Code::BadName, format!("`{name}` is no name"))
+                Diagnostic::new(Code::BadName, format!("`{}` is no name", shown(&name)))
                     .label(span, "not a name of XML")
                     .help(
                         "a name begins with a letter or `_`, and has letters, digits, `.`, `-`, `_` and `:`",
@@ -260,7 +261,7 @@ impl Reader<'_> {
 }
 
 fn missing_blank(source: &str, last: &Attribute, start: usize) -> Diagnostic {
-    let name = slice_of(source, last.name_span);
+    let name = shown(slice_of(source, last.name_span));
     Diagnostic::new(Code::MissingBlank, format!("a blank is missing after attribute `{name}`"))
         .label(span(start, start), "write a blank here")
 }

@@ -79,6 +79,16 @@ fn repetition_takes_no_time() {
 fn nesting_stops_at_its_limit() {
     let parsed = parse("<a>".repeat(100_000), &Limits { depth: usize::MAX, ..Limits::default() });
     assert!(parsed.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TooDeep));
+    assert_eq!(parsed.document.to_text(), **parsed.document.source());
+}
+
+#[test]
+fn messages_quote_a_part_of_long_names() {
+    let parsed = parse(format!("<{0}></x{0}>", "long\u{1b}".repeat(10_000)), &Limits::default());
+    for diagnostic in &parsed.diagnostics {
+        assert!(diagnostic.message.len() < 400, "{diagnostic}");
+        assert!(!diagnostic.message.contains('\u{1b}'), "{diagnostic}");
+    }
 }
 
 #[test]

@@ -87,6 +87,17 @@ fn named_values_are_replaced_before_anything_is_looked_at() {
 }
 
 #[test]
+fn secrets_are_not_shown() {
+    let (_, resolved) = attribute(r#"<a b="{{key}}@({{key}} + {{number}})"/>"#);
+    assert!(!format!("{resolved:?} {:?}", known("key")).contains("s3cret"));
+    let code = resolved.parts.iter().find_map(|part| match part {
+        Part::Expression(expression) => Some(expression.code.masked()),
+        Part::Literal(_) | Part::Broken(_) => None,
+    });
+    assert_eq!(code.unwrap(), "*** + 42");
+}
+
+#[test]
 fn named_values_are_replaced_inside_strings_of_an_expression() {
     let document = r#"<a b="@($"{{host}}/film/{Id["k"]}" + {{number}})"/>"#;
     let (parsed, resolved) = attribute(document);
