@@ -81,7 +81,7 @@ mod value;
 pub use gatepost_expression::{Str, Ty, Value as Object};
 
 pub use code::Code;
-pub use context::{Context, ReadError, Reads, State, Variables, library, read_content};
+pub use context::{Authorization, Context, Jwt, ReadError, Reads, State, Variables, library, read_content};
 pub use convert::{Between, Fit, FromObject, FromText, HeaderName, Millis, Seconds, VariableName, one_of};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fault::Fault;

@@ -147,6 +147,8 @@ pub struct Deployment {
     pub service_name: Str,
     /// Names and certificates, each an `X509Certificate2`.
     pub certificates: Vec<(Str, Value)>,
+    /// From 0, which is not available, to 5, which is very high.
+    pub carbon_intensity: i32,
 }
 
 /// `context.GraphQL`.

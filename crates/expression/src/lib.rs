@@ -21,7 +21,7 @@ mod ty;
 mod value;
 
 pub use canonical::{Inspection, canonical};
-pub use clr::{Array, DictionaryObject, HashSet, KeyValuePair, ListObject, Sequence};
+pub use clr::{Array, DictionaryObject, HashSet, KeyValuePair, ListObject, Sequence, cast, default_value};
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Throw};
 pub use function::{

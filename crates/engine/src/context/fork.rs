@@ -16,7 +16,6 @@ impl Context {
             request_stream: None,
             response_stream: None,
             limits: self.limits,
-            secrets: self.secrets.clone(),
             section: self.section,
             extensions: Extensions::new(),
         }

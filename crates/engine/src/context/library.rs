@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use gatepost_expression::{Library, Ty, Type};
+use gatepost_expression::{Library, Ty};
+
+use super::types;
 
 /// The types that expressions can name. Made once.
 pub fn library() -> Arc<Library> {
@@ -10,8 +12,4 @@ pub fn library() -> Arc<Library> {
 }
 
 static LIBRARY: LazyLock<Arc<Library>> =
-    LazyLock::new(|| Arc::new(Library::new(types(), Ty::named("Apim.IContext", []))));
-
-fn types() -> Vec<Type> {
-    vec![Type::interface("Apim.IContext")]
-}
+    LazyLock::new(|| Arc::new(Library::new(types::declare(), Ty::named("Apim.IContext", []))));

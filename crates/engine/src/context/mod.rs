@@ -4,6 +4,7 @@ mod bodies;
 mod fork;
 mod library;
 mod state;
+mod types;
 mod variables;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::value::describe;
 pub use bodies::{ReadError, Reads, read_content};
 pub use library::library;
 pub use state::State;
+pub use types::{Authorization, Jwt};
 pub use variables::Variables;
 
 /// One request on its way through the policies: all that a policy sees, and the only thing it changes.
@@ -35,7 +37,6 @@ pub struct Context {
     request_stream: Option<BodyStream>,
     response_stream: Option<BodyStream>,
     limits: Limits,
-    secrets: Secrets,
     section: Section,
     /// What the server put aside when the request arrived, and what the host gave back with the response, such
     /// as the two halves of an upgraded connection. The engine only carries it.
@@ -52,7 +53,6 @@ impl Context {
             request_stream: stream,
             response_stream: None,
             limits: Limits::default(),
-            secrets: Secrets::default(),
             section: Section::Inbound,
             extensions: Extensions::new(),
         }
@@ -165,7 +165,7 @@ impl Context {
 
     /// The text without secrets, for whatever is shown to somebody.
     pub fn mask<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
-        self.secrets.mask(text)
+        self.state.secrets.mask(text)
     }
 
     /// What an expression is evaluated with.
@@ -194,7 +194,7 @@ impl Context {
 
     pub(crate) fn enter_program(&mut self, limits: Limits, secrets: Secrets) {
         self.limits = limits;
-        self.secrets = secrets;
+        self.state_mut().secrets = secrets;
     }
 
     pub(crate) fn enter_section(&mut self, section: Section) {

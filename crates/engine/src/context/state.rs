@@ -3,16 +3,17 @@
 use std::fmt;
 use std::sync::Arc;
 
-use gatepost_expression::{Globals, Object, Str, Ty};
+use gatepost_expression::{Globals, Str};
 
 use super::variables::Variables;
-use crate::host::Host;
+use crate::host::{Event, Host, TraceSeverity};
 use crate::message::{Request, Response};
 use crate::model::{
     Api, Backend, Deployment, GraphQl, LastError, Operation, Product, Subscription, User, Workspace,
 };
 use crate::place::Place;
-use crate::trace::Trace;
+use crate::secrets::Secrets;
+use crate::trace::{Trace, TraceEvent};
 
 /// All that expressions can see of a request. Its parts are shared: a member of `context` copies nothing, and
 /// what an expression keeps of them stays as it was when a policy changes the original.
@@ -37,6 +38,7 @@ pub struct State {
     /// When the request arrived, in ticks since year one, UTC.
     pub timestamp: i64,
     pub(crate) host: Arc<dyn Host>,
+    pub(crate) secrets: Secrets,
     pub(crate) trace: Option<Arc<Trace>>,
     pub(crate) place: Option<Arc<Place>>,
 }
@@ -61,15 +63,28 @@ impl State {
             request_id,
             timestamp: host.now(),
             host,
+            secrets: Secrets::default(),
             trace: None,
             place: None,
         }
     }
 }
 
-impl Object for State {
-    fn ty(&self) -> Ty {
-        Ty::named("Apim.IContext", [])
+impl State {
+    /// `context.Trace(message)`.
+    pub(crate) fn tell(&self, text: Str) {
+        if let Some(trace) = &self.trace {
+            let severity = TraceSeverity::Verbose;
+            let event = TraceEvent::Message { severity, text: text.to_string(), metadata: Vec::new() };
+            trace.record(self.host.monotonic(), self.place.clone(), event);
+        }
+        self.host.emit(Event::Message {
+            request_id: self.request_id.clone(),
+            source: None,
+            severity: TraceSeverity::Verbose,
+            text: Str::from(self.secrets.mask(&text.to_utf8()).as_ref()),
+            metadata: Vec::new(),
+        });
     }
 }
 

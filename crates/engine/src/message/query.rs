@@ -1,20 +1,8 @@
 //! The query of a URL as a dictionary, and changes to its text.
 
-use std::borrow::Cow;
-
 use gatepost_expression::Str;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What stays as it is in a form-encoded text; a blank becomes `+`.
-const FORM: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'*')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b' ')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'!');
+use super::form::{decode, pairs};
 
 /// The parameters of a query, decoded, in the order in which their names first appear.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,29 +51,6 @@ fn same(known: &Str, name: &str) -> bool {
     known.to_utf8().eq_ignore_ascii_case(name)
 }
 
-/// The decoded names and values of a form-encoded text, in order.
-pub(crate) fn pairs(text: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
-    let text = text.strip_prefix('?').unwrap_or(text);
-    text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decode(name), decode(value))
-    })
-}
-
-/// One name or value of a form-encoded text, decoded.
-fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains(['+', '%']) {
-        return Cow::Borrowed(text);
-    }
-    let spaced = text.replace('+', " ");
-    Cow::Owned(percent_decode_str(&spaced).decode_utf8_lossy().into_owned())
-}
-
-/// One name or value, form-encoded.
-pub(crate) fn encode(text: &str) -> String {
-    utf8_percent_encode(text, FORM).to_string().replace(' ', "+")
-}
-
 /// A query text without the parameter of this name; everything else stays byte for byte.
 pub(crate) fn without(text: &str, name: &str) -> String {
     let text = text.strip_prefix('?').unwrap_or(text);
@@ -100,7 +65,7 @@ fn is_named(pair: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Query, encode, without};
+    use super::{Query, without};
 
     #[test]
     fn values_are_form_decoded_and_gathered() {
@@ -118,6 +83,5 @@ mod tests {
     #[test]
     fn what_is_not_removed_stays_as_written() {
         assert_eq!(without("?a=%7e&B=1&c&b=2", "b"), "a=%7e&c");
-        assert_eq!(encode("a b&c=é"), "a+b%26c%3D%C3%A9");
     }
 }

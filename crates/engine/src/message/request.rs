@@ -105,6 +105,16 @@ impl Request {
 }
 
 impl Parameters {
+    /// The number of parameters.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no parameter.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The value of a parameter.
     pub fn get(&self, name: &str) -> Option<&Str> {
         self.0.iter().find(|(known, _)| known.to_utf8().eq_ignore_ascii_case(name)).map(|(_, value)| value)

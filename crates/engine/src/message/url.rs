@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use gatepost_expression::Str;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::query::{Query, encode, without};
+use super::form::encode;
+use super::query::{Query, without};
 
 /// Characters that cannot stand in a URL as they are.
 const UNSAFE: &AsciiSet = &CONTROLS

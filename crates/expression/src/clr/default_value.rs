@@ -9,7 +9,7 @@ use crate::ty::{Prim, Ty};
 use crate::value::{EnumValue, Value};
 
 /// `default(T)`: zero, null, or the empty structure.
-pub(crate) fn default_value(cx: &Cx<'_>, ty: &Ty) -> Value {
+pub fn default_value(cx: &Cx<'_>, ty: &Ty) -> Value {
     match ty {
         Ty::Prim(prim) => zero(*prim),
         Ty::Named(named) if named.name == KeyValuePair::NAME => {

@@ -17,7 +17,7 @@ pub(crate) fn is_instance(cx: &Cx<'_>, value: &Value, ty: &Ty) -> bool {
 }
 
 /// `(T)value` of a boxed value or a reference.
-pub(crate) fn cast(cx: &Cx<'_>, value: Value, ty: &Ty) -> Result<Value, Throw> {
+pub fn cast(cx: &Cx<'_>, value: Value, ty: &Ty) -> Result<Value, Throw> {
     if is_instance(cx, &value, ty) {
         return Ok(value);
     }

@@ -36,6 +36,8 @@ mod text_of;
 
 pub use array::Array;
 pub use collections::{DictionaryObject, HashSet, KeyValuePair, ListObject};
+pub use default_value::default_value;
+pub use instance::cast;
 pub use sequence::Sequence;
 pub(crate) use sequence::enumerate;
 

@@ -1,0 +1,51 @@
+//! IDeployment, IGateway, ISustainabilityInfo
+
+use std::sync::Arc;
+
+use gatepost_expression::{EnumValue, Type};
+
+use super::object;
+use crate::model::Deployment;
+
+pub(super) fn declare() -> Vec<Type> {
+    vec![
+        Type::interface("Apim.IDeployment")
+            .property("IGateway Gateway", |deployment: Arc<Deployment>| Arc::new(Gateway(deployment)))
+            .property("string GatewayId", |deployment: Arc<Deployment>| deployment.gateway_id.clone())
+            .property("string Region", |deployment: Arc<Deployment>| deployment.region.clone())
+            .property("string ServiceId", |deployment: Arc<Deployment>| deployment.service_id.clone())
+            .property("string ServiceName", |deployment: Arc<Deployment>| deployment.service_name.clone())
+            .property("ISustainabilityInfo SustainabilityInfo", |deployment: Arc<Deployment>| {
+                Arc::new(Sustainability(deployment))
+            }),
+        Type::interface("Apim.IGateway")
+            .property("string Id", |gateway: Arc<Gateway>| gateway.0.gateway_id.clone())
+            .property("string InstanceId", |gateway: Arc<Gateway>| gateway.0.gateway_instance_id.clone())
+            .property("bool IsManaged", |gateway: Arc<Gateway>| gateway.0.is_managed),
+        Type::interface("Apim.ISustainabilityInfo").property(
+            "CarbonIntensityCategory CurrentCarbonIntensity",
+            |info: Arc<Sustainability>| EnumValue {
+                ty: "Apim.CarbonIntensityCategory",
+                number: info.0.carbon_intensity,
+            },
+        ),
+        Type::enumeration(
+            "Apim.CarbonIntensityCategory",
+            &[("NotAvailable", 0), ("VeryLow", 1), ("Low", 2), ("Medium", 3), ("High", 4), ("VeryHigh", 5)],
+        ),
+    ]
+}
+
+object!(Deployment, "Apim.IDeployment");
+
+/// The gateway of a deployment.
+#[derive(Debug)]
+struct Gateway(Arc<Deployment>);
+
+object!(Gateway, "Apim.IGateway");
+
+/// How clean the power of a deployment is.
+#[derive(Debug)]
+struct Sustainability(Arc<Deployment>);
+
+object!(Sustainability, "Apim.ISustainabilityInfo");

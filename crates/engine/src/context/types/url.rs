@@ -1,0 +1,31 @@
+//! IUrl
+
+use std::sync::Arc;
+
+use gatepost_expression::{Cx, Object, Str, Throw, Ty, Type};
+
+use crate::message::Url;
+
+pub(super) fn declare() -> Vec<Type> {
+    vec![
+        Type::interface("Apim.IUrl")
+            .property("string Scheme", |url: Arc<Url>| url.scheme.clone())
+            .property("string Host", |url: Arc<Url>| url.host.clone())
+            .property("int Port", |url: Arc<Url>| i32::from(url.port))
+            .remark("The reference page says `string`, Microsoft's toolkit corrected it to `int`.")
+            .property("string Path", |url: Arc<Url>| url.path().clone())
+            .property("Multi Query", |url: Arc<Url>| Arc::clone(url.parameters()))
+            .property("string QueryString", |url: Arc<Url>| url.query().clone())
+            .method("string ToString()", |url: Arc<Url>| url.to_string()),
+    ]
+}
+
+impl Object for Url {
+    fn ty(&self) -> Ty {
+        Ty::named("Apim.IUrl", [])
+    }
+
+    fn to_text(&self, _cx: &mut Cx<'_>) -> Result<Str, Throw> {
+        Ok(Str::from(self.to_string()))
+    }
+}
