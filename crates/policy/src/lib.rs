@@ -1,1 +1,9 @@
 //! The catalog: one file per policy.
+//!
+//! `catalog.rs` lists the files and is written by `cargo xtask index`. What several policies are made of is in
+//! `parts`. What a policy does is shown by its cases in `fixtures/policies`.
+
+mod catalog;
+mod parts;
+
+pub use catalog::CATALOG;

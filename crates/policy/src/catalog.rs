@@ -1,0 +1,48 @@
+//! All policies. Written by `cargo xtask index`.
+
+pub(crate) mod choose;
+pub(crate) mod find_and_replace;
+pub(crate) mod forward_request;
+pub(crate) mod limit_concurrency;
+pub(crate) mod mock_response;
+pub(crate) mod proxy;
+pub(crate) mod retry;
+pub(crate) mod return_response;
+pub(crate) mod rewrite_uri;
+pub(crate) mod send_one_way_request;
+pub(crate) mod send_request;
+pub(crate) mod set_backend_service;
+pub(crate) mod set_body;
+pub(crate) mod set_header;
+pub(crate) mod set_method;
+pub(crate) mod set_query_parameter;
+pub(crate) mod set_status;
+pub(crate) mod set_variable;
+pub(crate) mod trace;
+pub(crate) mod wait;
+
+use gatepost_engine::{Declaration, declare};
+
+/// Every policy, in the order of the names.
+pub static CATALOG: &[Declaration] = &[
+    declare::<choose::Choose>(),
+    declare::<find_and_replace::FindAndReplace>(),
+    declare::<forward_request::ForwardRequest>(),
+    declare::<limit_concurrency::LimitConcurrency>(),
+    declare::<mock_response::MockResponse>(),
+    declare::<proxy::Proxy>(),
+    declare::<retry::Retry>(),
+    declare::<return_response::ReturnResponse>(),
+    declare::<rewrite_uri::RewriteUri>(),
+    declare::<send_one_way_request::SendOneWayRequest>(),
+    declare::<send_request::SendRequest>(),
+    declare::<set_backend_service::SetBackendService>(),
+    declare::<set_body::SetBody>(),
+    declare::<set_header::SetHeader>(),
+    declare::<set_method::SetMethod>(),
+    declare::<set_query_parameter::SetQueryParameter>(),
+    declare::<set_status::SetStatus>(),
+    declare::<set_variable::SetVariable>(),
+    declare::<trace::Trace>(),
+    declare::<wait::Wait>(),
+];

@@ -1,0 +1,67 @@
+//! <https://learn.microsoft.com/azure/api-management/wait-policy>
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use gatepost_engine::{Context, Flow, Outcome, Policies, Policy, Sections, Value};
+use gatepost_macros::{Element, Keyword};
+
+/// Runs the policies inside at the same time, and goes on when all are done, or the first one.
+///
+/// ```xml
+/// <wait for="all">
+///     <send-request mode="new" response-variable-name="a">…</send-request>
+///     <send-request mode="new" response-variable-name="b">…</send-request>
+/// </wait>
+/// ```
+#[derive(Element)]
+pub struct Wait {
+    /// What to wait for.
+    #[element(default = "all")]
+    r#for: Value<For>,
+    /// What runs.
+    #[element(content, only("send-request", "cache-lookup-value", "choose", "forward-request", "cache-store-value", "authentication-managed-identity", "authentication-token"))]
+    policies: Policies,
+}
+
+/// What to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Keyword)]
+enum For {
+    /// All policies.
+    All,
+    /// The first policy that is done; the others are given up.
+    Any,
+}
+
+impl Policy for Wait {
+    const NAME: &'static str = "wait";
+    const SECTIONS: Sections = Sections::INBOUND.and(Sections::BACKEND).and(Sections::OUTBOUND);
+
+    async fn execute(&self, cx: &mut Context) -> Outcome {
+        let mode = self.r#for.get(cx)?;
+        // What several would have to share is read before they part.
+        let reads = self.policies.steps().iter().fold(gatepost_engine::Reads::NONE, |all, step| all.and(step.reads()));
+        cx.prepare(reads).await?;
+        let before = cx.variables().clone();
+        let mut running: FuturesUnordered<_> = self
+            .policies
+            .steps()
+            .iter()
+            .map(|step| {
+                let mut fork = cx.fork();
+                async move {
+                    let outcome = step.run(&mut fork).await;
+                    (outcome, fork)
+                }
+            })
+            .collect();
+        while let Some((outcome, fork)) = running.next().await {
+            cx.join(fork, &before);
+            if outcome? == Flow::Return {
+                return Ok(Flow::Return);
+            }
+            if mode == For::Any {
+                break;
+            }
+        }
+        Ok(Flow::Next)
+    }
+}

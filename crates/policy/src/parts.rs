@@ -1,0 +1,6 @@
+//! What several policies are made of.
+
+pub(crate) mod body;
+pub(crate) mod exists_action;
+pub(crate) mod outgoing;
+pub(crate) mod unsupported;
