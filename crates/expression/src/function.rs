@@ -280,19 +280,17 @@ impl<R: IntoValue, const N: usize> Return for Result<WithOut<R, N>, Throw> {
 pub struct WithCx;
 
 macro_rules! functions {
-    ($($param:ident)*) => {
+    ($($name:ident $param:ident)*) => {
         impl<F, R, $($param,)*> IntoFunction<(R, ($($param,)*))> for F
         where
             F: Fn($($param),*) -> R + Send + Sync + 'static,
             R: Return,
             $($param: FromCall,)*
         {
-            #[expect(non_snake_case, clippy::allow_attributes_without_reason, reason = "parameters are named as their types")]
-            #[allow(unused_variables, unused_mut)]
             fn into_function(self) -> Function {
                 Arc::new(move |_cx: &mut Cx<'_>, call: &mut Call<'_>| {
-                    $(let $param = $param::from_call(call)?;)*
-                    self($($param),*).deliver(&mut call.outs)
+                    $(let $name = $param::from_call(call)?;)*
+                    self($($name),*).deliver(&mut call.outs)
                 })
             }
         }
@@ -303,12 +301,10 @@ macro_rules! functions {
             R: Return,
             $($param: FromCall,)*
         {
-            #[expect(non_snake_case, clippy::allow_attributes_without_reason, reason = "parameters are named as their types")]
-            #[allow(unused_variables, unused_mut)]
             fn into_function(self) -> Function {
                 Arc::new(move |cx: &mut Cx<'_>, call: &mut Call<'_>| {
-                    $(let $param = $param::from_call(call)?;)*
-                    self(cx, $($param),*).deliver(&mut call.outs)
+                    $(let $name = $param::from_call(call)?;)*
+                    self(cx, $($name),*).deliver(&mut call.outs)
                 })
             }
         }
@@ -316,12 +312,12 @@ macro_rules! functions {
 }
 
 functions!();
-functions!(A);
-functions!(A B);
-functions!(A B C);
-functions!(A B C D);
-functions!(A B C D E);
-functions!(A B C D E G);
-functions!(A B C D E G H);
-functions!(A B C D E G H I);
-functions!(A B C D E G H I J);
+functions!(a A);
+functions!(a A b B);
+functions!(a A b B c C);
+functions!(a A b B c C d D);
+functions!(a A b B c C d D e E);
+functions!(a A b B c C d D e E g G);
+functions!(a A b B c C d D e E g G h H);
+functions!(a A b B c C d D e E g G h H i I);
+functions!(a A b B c C d D e E g G h H i I j J);

@@ -36,7 +36,9 @@ impl Policy for FindAndReplace {
             }
         } else {
             cx.prepare(Reads::RESPONSE_BODY).await?;
-            if let Some(bytes) = replaced(cx.response().and_then(|response| response.body.as_deref()), &from, &to) {
+            if let Some(bytes) =
+                replaced(cx.response().and_then(|response| response.body.as_deref()), &from, &to)
+            {
                 cx.set_response_body(bytes);
                 cx.note(|| changed("response body"));
             }

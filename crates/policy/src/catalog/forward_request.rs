@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use gatepost_engine::{
-    Call, CallError, Context, Fault, Flow, HttpVersion, Millis, Outcome, Policy, Purpose, Reads, Seconds, Sections,
-    Value,
+    Call, CallError, Context, Fault, Flow, HttpVersion, Millis, Outcome, Policy, Purpose, Reads, Seconds,
+    Sections, Value,
 };
 use gatepost_macros::{Element, Keyword};
 
@@ -86,7 +86,8 @@ impl ForwardRequest {
             call.headers.remove("host");
         }
         call.timeout = Some(self.timeout(cx)?);
-        call.continue_timeout = self.continue_timeout.as_ref().map(|value| value.get(cx)).transpose()?.map(Seconds::duration);
+        call.continue_timeout =
+            self.continue_timeout.as_ref().map(|value| value.get(cx)).transpose()?.map(Seconds::duration);
         call.version = match self.http_version {
             Version::One => HttpVersion::Http1,
             Version::Two => HttpVersion::Http2,

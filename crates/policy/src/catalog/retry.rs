@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use gatepost_engine::{Between, Context, Fault, Flow, Outcome, Policies, Policy, Seconds, Sections, TraceEvent, Value};
+use gatepost_engine::{
+    Between, Context, Fault, Flow, Outcome, Policies, Policy, Seconds, Sections, TraceEvent, Value,
+};
 use gatepost_macros::Element;
 
 /// Runs the policies inside once, and again while the condition holds and retries are left.

@@ -99,8 +99,22 @@ fn names(query: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// What is escaped in a path; `/` is not, since a wildcard's value may hold several segments.
-const PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'[').add(b']').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b']')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// What is escaped in a query.
 const QUERY: &AsciiSet = &PATH.add(b'&').add(b'=').add(b'+').add(b'/');

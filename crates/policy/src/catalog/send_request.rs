@@ -47,7 +47,11 @@ impl FromElement for SendRequest {
                 "Whether a response from 400 to 599 is an error.",
                 Some("false"),
             ),
-            Field::attribute::<bool>("buffer-response", "Has no effect: the response is always read.", Some("true")),
+            Field::attribute::<bool>(
+                "buffer-response",
+                "Has no effect: the response is always read.",
+                Some("true"),
+            ),
         ],
     };
 

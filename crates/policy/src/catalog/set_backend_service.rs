@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use gatepost_engine::{Code, Context, Field, Flow, FromElement, Outcome, Policy, Reader, Sections, Shape, TraceEvent, Url, Value};
+use gatepost_engine::{
+    Code, Context, Field, Flow, FromElement, Outcome, Policy, Reader, Sections, Shape, TraceEvent, Url, Value,
+};
 
 use crate::parts::unsupported;
 

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use gatepost_engine::{
-    Code, Context, Fault, Field, Flow, FromElement, Outcome, Policy, Reader, Sections, Shape, TraceEvent, Value,
+    Code, Context, Fault, Field, Flow, FromElement, Outcome, Policy, Reader, Sections, Shape, TraceEvent,
+    Value,
 };
 use gatepost_macros::Keyword;
 

@@ -22,7 +22,10 @@ impl Policy for SetMethod {
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let method = self.method.get(cx)?;
-        cx.note(|| TraceEvent::Changed { what: "request method".to_owned(), value: Some(method.to_string()) });
+        cx.note(|| TraceEvent::Changed {
+            what: "request method".to_owned(),
+            value: Some(method.to_string()),
+        });
         cx.request_mut().method = method;
         Ok(Flow::Next)
     }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use gatepost_engine::{Context, Fit, Flow, FromObject, FromText, Outcome, Policy, Sections, Value, VariableName};
+use gatepost_engine::{
+    Context, Fit, Flow, FromObject, FromText, Outcome, Policy, Sections, Value, VariableName,
+};
 use gatepost_expression as expression;
 use gatepost_expression::{Prim, Ty};
 use gatepost_macros::Element;

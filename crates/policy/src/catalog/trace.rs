@@ -1,6 +1,9 @@
 //! <https://learn.microsoft.com/azure/api-management/trace-policy>
 
-use gatepost_engine::{Context, Event, Flow, FromElement, Outcome, Policy, Reader, Sections, Shape, TraceEvent, TraceSeverity, Value};
+use gatepost_engine::{
+    Context, Event, Flow, FromElement, Outcome, Policy, Reader, Sections, Shape, TraceEvent, TraceSeverity,
+    Value,
+};
 use gatepost_expression::Str;
 use gatepost_macros::{Element, Keyword};
 

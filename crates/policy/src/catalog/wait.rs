@@ -18,7 +18,18 @@ pub struct Wait {
     #[element(default = "all")]
     r#for: Value<For>,
     /// What runs.
-    #[element(content, only("send-request", "cache-lookup-value", "choose", "forward-request", "cache-store-value", "authentication-managed-identity", "authentication-token"))]
+    #[element(
+        content,
+        only(
+            "send-request",
+            "cache-lookup-value",
+            "choose",
+            "forward-request",
+            "cache-store-value",
+            "authentication-managed-identity",
+            "authentication-token"
+        )
+    )]
     policies: Policies,
 }
 
@@ -38,7 +49,11 @@ impl Policy for Wait {
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let mode = self.r#for.get(cx)?;
         // What several would have to share is read before they part.
-        let reads = self.policies.steps().iter().fold(gatepost_engine::Reads::NONE, |all, step| all.and(step.reads()));
+        let reads = self
+            .policies
+            .steps()
+            .iter()
+            .fold(gatepost_engine::Reads::NONE, |all, step| all.and(step.reads()));
         cx.prepare(reads).await?;
         let before = cx.variables().clone();
         let mut running: FuturesUnordered<_> = self

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatepost_engine::{
-    Call, Code, Content, Context, Fault, Millis, Purpose, Reader, Seconds, Url, Value,
-};
+use gatepost_engine::{Call, Code, Content, Context, Fault, Millis, Purpose, Reader, Seconds, Url, Value};
 use gatepost_macros::{Element, Keyword};
 use http::Method;
 

@@ -5,7 +5,8 @@ use gatepost_engine::{Code, Reader};
 /// Reports attributes that are legal and not supported. `because` says what to use instead.
 pub(crate) fn attributes(reader: &mut Reader<'_, '_>, names: &[&'static str], because: &str) {
     for name in names {
-        let written: Option<Option<gatepost_engine::Value<gatepost_expression::Str>>> = reader.attribute(name);
+        let written: Option<Option<gatepost_engine::Value<gatepost_expression::Str>>> =
+            reader.attribute(name);
         if reader.has_attribute(name) {
             let span = reader.attribute_span(name);
             let message = format!("the attribute `{name}` of `{}` is not supported", reader.name());
