@@ -89,6 +89,6 @@ codes! {
     NestedFragment = Error "nested_fragment",
     /// A fragment holds policies inside one `<fragment>` element, and no sections.
     BadFragment = Error "bad_fragment",
-    /// Policies after this one never run.
-    Unreachable = Warning "unreachable",
+    /// The document has more policies, or more mistakes, than are looked at.
+    TooMany = Error "too_many",
 }

@@ -98,14 +98,6 @@ impl Diagnostic {
             help: diagnostic.help.clone(),
         }
     }
-
-    /// Whether both say the same of the same place, as happens when a fragment is included twice.
-    pub(crate) fn repeats(&self, other: &Self) -> bool {
-        self.source.is(&other.source)
-            && self.code == other.code
-            && self.message == other.message
-            && self.labels == other.labels
-    }
 }
 
 impl fmt::Display for Diagnostic {

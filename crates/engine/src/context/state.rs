@@ -100,10 +100,6 @@ impl Globals for State {
 
 impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("State")
-            .field("request_id", &self.request_id)
-            .field("request", &self.request)
-            .field("response", &self.response)
-            .finish_non_exhaustive()
+        f.debug_struct("State").field("request_id", &self.request_id).finish_non_exhaustive()
     }
 }

@@ -19,6 +19,9 @@ pub use document::ScopeProgram;
 pub(crate) use document::Item;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+
+use miette::SourceSpan;
 
 use crate::code::Code;
 use crate::context::Reads;
@@ -37,8 +40,15 @@ pub(crate) struct Load<'c> {
     in_fragment: bool,
     /// What the policy that is being read reads.
     reads: Reads,
+    /// The policies read so far, those of fragments counted as often as they are included.
+    policies: usize,
     diagnostics: Vec<Diagnostic>,
+    /// Where what was said before, to say nothing twice when a fragment is included twice.
+    said: HashSet<Said>,
 }
+
+/// A diagnostic's source, code, place and message.
+type Said = (usize, &'static str, usize, String);
 
 impl<'c> Load<'c> {
     fn new(compiler: &'c Compiler, source: &Source, scope: Scope, sections: Sections) -> Self {
@@ -49,7 +59,9 @@ impl<'c> Load<'c> {
             sections,
             in_fragment: false,
             reads: Reads::NONE,
+            policies: 0,
             diagnostics: Vec::new(),
+            said: HashSet::new(),
         }
     }
 
@@ -69,11 +81,22 @@ impl<'c> Load<'c> {
         Diagnostic::new(code, &self.source, message)
     }
 
-    /// Reports a diagnostic, unless it has been reported of the same place.
+    /// Reports a diagnostic, unless it has been reported of the same place, or enough has been reported.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.iter().any(|known| known.repeats(&diagnostic)) {
-            self.diagnostics.push(diagnostic);
+        if self.diagnostics.len() > DIAGNOSTICS {
+            return;
         }
+        let place = diagnostic.range().start;
+        let said = (diagnostic.source.identity(), diagnostic.code, place, diagnostic.message.clone());
+        if !self.said.insert(said) {
+            return;
+        }
+        if self.diagnostics.len() == DIAGNOSTICS {
+            let more = self.diagnostic(Code::TooMany, "there is more wrong with this document");
+            self.diagnostics.push(more.label(diagnostic.range(), "among other things, this"));
+            return;
+        }
+        self.diagnostics.push(diagnostic);
     }
 
     pub(crate) fn add_reads(&mut self, reads: Reads) {
@@ -85,14 +108,21 @@ impl<'c> Load<'c> {
         self.compiler.secrets().mask(text)
     }
 
-    /// How many diagnostics there are, to come back to.
-    pub(crate) fn mark(&self) -> usize {
-        self.diagnostics.len()
+    /// Counts a policy; false where the document has more of them than it may.
+    fn count_policy(&mut self, span: SourceSpan) -> bool {
+        self.policies += 1;
+        if self.policies == POLICIES + 1 {
+            let message =
+                format!("the document has more than {POLICIES} policies, those of fragments counted");
+            let diagnostic = self.diagnostic(Code::TooMany, message).label(span, "one too many");
+            self.push(diagnostic);
+        }
+        self.policies <= POLICIES
     }
 
-    /// Forgets what was reported since [`Load::mark`].
-    pub(crate) fn back_to(&mut self, mark: usize) {
-        self.diagnostics.truncate(mark);
+    /// Whether there is so much of something that reading on is no use.
+    fn gives_up(&self) -> bool {
+        self.policies > POLICIES || self.diagnostics.len() > DIAGNOSTICS
     }
 
     fn report_xml(&mut self) {
@@ -102,3 +132,8 @@ impl<'c> Load<'c> {
         }
     }
 }
+
+/// Diagnostics after which no more are collected.
+const DIAGNOSTICS: usize = 500;
+/// Policies that one document may have.
+const POLICIES: usize = 50_000;

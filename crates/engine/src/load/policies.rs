@@ -57,6 +57,9 @@ impl Load<'_> {
         give: &mut dyn FnMut(&mut Self, &Element, Option<Step>),
     ) {
         for element in nodes.iter().filter_map(Node::as_element) {
+            if self.gives_up() {
+                return;
+            }
             match element.name.as_str() {
                 "base" => give(self, element, None),
                 "include-fragment" => self.include(element, prefix, accept, counts, give),
@@ -76,6 +79,9 @@ impl Load<'_> {
         accept: Accept,
         counts: &mut Counts,
     ) -> Option<Step> {
+        if !self.count_policy(element.name_span) {
+            return None;
+        }
         let name = element.name.as_str();
         let count = counts.entry(name.to_owned()).or_default();
         *count += 1;

@@ -28,6 +28,9 @@ pub trait Attribute: Sized {
     /// What stands for one that is absent.
     fn absent() -> Option<Self>;
 
+    /// What stands for an empty text, where that is a value.
+    fn empty() -> Option<Self>;
+
     /// Reads what is written.
     fn read(written: &Written, at: &mut At<'_, '_>) -> Option<Self>;
 }
@@ -67,6 +70,10 @@ impl<T: FromText> Attribute for T {
         None
     }
 
+    fn empty() -> Option<Self> {
+        T::from_text("")
+    }
+
     fn read(written: &Written, at: &mut At<'_, '_>) -> Option<Self> {
         match written {
             Written::Literal(text) => at.literal(text),
@@ -89,6 +96,10 @@ impl<T: FromObject> Attribute for Value<T> {
         None
     }
 
+    fn empty() -> Option<Self> {
+        T::from_text("").map(Self::literal)
+    }
+
     fn read(written: &Written, at: &mut At<'_, '_>) -> Option<Self> {
         match written {
             Written::Literal(text) => at.literal(text).map(Self::literal),
@@ -109,6 +120,10 @@ impl<A: Attribute> Attribute for Option<A> {
 
     fn absent() -> Option<Self> {
         Some(None)
+    }
+
+    fn empty() -> Option<Self> {
+        A::empty().map(Some)
     }
 
     fn read(written: &Written, at: &mut At<'_, '_>) -> Option<Self> {

@@ -246,23 +246,12 @@ impl<'r, 'c> Reader<'r, 'c> {
     }
 
     fn text_absent<T: Attribute>(&mut self) -> Option<T> {
-        if let Some(absent) = T::absent() {
-            return Some(absent);
+        let value = T::absent().or_else(T::empty);
+        if value.is_none() {
+            let message = format!("`{}` needs {} inside", self.element.name, T::expected());
+            self.missing(Code::MissingText, &message);
         }
-        if let Some(empty) = self.try_empty() {
-            return Some(empty);
-        }
-        let message = format!("`{}` needs {} inside", self.element.name, T::expected());
-        self.missing(Code::MissingText, &message);
-        None
-    }
-
-    /// An empty text where that is a value.
-    fn try_empty<T: Attribute>(&mut self) -> Option<T> {
-        let before = self.load.mark();
-        let read = self.read_text(&Written::Literal(String::new()));
-        self.load.back_to(before);
-        read
+        value
     }
 
     /// The path of expressions here, where it is not the policy's own.
