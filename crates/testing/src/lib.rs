@@ -1,1 +1,21 @@
-//! Case files: read, run against a fake `Host`, compare, rewrite.
+//! Case files: read, run against a fake `Host`, compare.
+//!
+//! A test file ([`format::TestFile`]) holds cases; [`find`] and [`load`] get files, [`run()`] runs their cases. The
+//! world of a case is a fake [`gatepost_engine::Host`] whose clock only the case moves.
+
+mod answer;
+mod compare;
+pub mod format;
+mod host;
+mod http_file;
+mod load;
+mod observed;
+mod request;
+mod run;
+mod span;
+
+pub use compare::{Mismatch, compare};
+pub use http_file::{HttpFileError, HttpRequest, parse as parse_http_file};
+pub use load::{LoadError, Loaded, find, load, read};
+pub use observed::{Call, LastError, Message, Observed, Variable};
+pub use run::{CaseResult, Selection, run};

@@ -1,0 +1,250 @@
+//! Holds what happened against what a case expects.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::format::{
+    Absent, BodyExpectation, ErrorProperties, Expect, ExpectCall, ExpectError, TextExpectation,
+    VariableExpectation,
+};
+use crate::observed::{Call, LastError, Message, Observed, Variable};
+
+/// One expectation that was not met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What was looked at: `status`, `header Retry-After`, `variable x`, `calls[1] url`.
+    pub what: String,
+    /// What was expected.
+    pub expected: String,
+    /// What there was.
+    pub actual: String,
+}
+
+/// Every expectation that is not met.
+pub fn compare(expect: &Expect, observed: &Observed) -> Vec<Mismatch> {
+    let mut found = Mismatches::default();
+    if let Some(status) = expect.status {
+        found.equal("status", &status.to_string(), &observed.status.to_string());
+    }
+    if let Some(reason) = &expect.reason {
+        found.equal("reason", reason, &observed.reason);
+    }
+    found.headers("header", &expect.headers, &observed.response);
+    found.body("body", expect.body.as_ref(), expect.json.as_ref(), &observed.response);
+    for (name, expected) in &expect.variables {
+        found.variable(name, expected, observed.variables.iter().find(|variable| variable.name == *name));
+    }
+    if let Some(expected) = &expect.last_error {
+        found.last_error(expected, observed.last_error.as_ref());
+    }
+    if let Some(expected) = &expect.calls {
+        found.calls(expected, &observed.calls);
+    }
+    if let Some(expected) = &expect.trace {
+        found.equal("trace", &expected.join("\n"), &observed.trace.join("\n"));
+    }
+    for fault in &observed.faults {
+        found.push("calls", "an answer for every call", fault);
+    }
+    found.0
+}
+
+#[derive(Default)]
+struct Mismatches(Vec<Mismatch>);
+
+impl Mismatches {
+    fn push(&mut self, what: impl Into<String>, expected: impl Into<String>, actual: impl Into<String>) {
+        self.0.push(Mismatch { what: what.into(), expected: expected.into(), actual: actual.into() });
+    }
+
+    fn equal(&mut self, what: impl Into<String>, expected: &str, actual: &str) {
+        if expected != actual {
+            self.push(what, expected, actual);
+        }
+    }
+
+    fn text(&mut self, what: &str, expected: &TextExpectation, actual: &str) {
+        match expected {
+            TextExpectation::Equal(text) => self.equal(what, &text.text(), actual),
+            TextExpectation::Lines(lines) => {
+                let lines: Vec<String> = lines.iter().map(|line| line.text()).collect();
+                self.equal(what, &lines.join(", "), actual);
+            }
+            TextExpectation::Contains { contains } => {
+                if !actual.contains(contains.as_str()) {
+                    self.push(what, format!("contains: {contains}"), actual);
+                }
+            }
+            TextExpectation::Matches { matches } => match Regex::new(matches) {
+                Ok(regex) if regex.is_match(actual) => {}
+                Ok(_) => self.push(what, format!("matches: {matches}"), actual),
+                Err(error) => self.push(what, "a regular expression", error.to_string()),
+            },
+        }
+    }
+
+    fn headers(
+        &mut self,
+        what: &str,
+        expected: &BTreeMap<String, Absent<TextExpectation>>,
+        actual: &Message,
+    ) {
+        for (name, expected) in expected {
+            let what = format!("{what} {name}");
+            let lines = actual.lines(name);
+            match expected {
+                Absent::Not(()) if lines.is_empty() => {}
+                Absent::Not(()) => self.push(what, "absent", lines.join(", ")),
+                Absent::Is(_) if lines.is_empty() => self.push(what, "present", "absent"),
+                Absent::Is(TextExpectation::Lines(texts)) => {
+                    let texts: Vec<String> = texts.iter().map(|text| text.text()).collect();
+                    self.equal(what, &texts.join("\n"), &lines.join("\n"));
+                }
+                Absent::Is(expected) => self.text(&what, expected, &lines.join(", ")),
+            }
+        }
+    }
+
+    fn body(
+        &mut self,
+        what: &str,
+        expected: Option<&BodyExpectation>,
+        json: Option<&Value>,
+        actual: &Message,
+    ) {
+        match expected {
+            None => {}
+            Some(BodyExpectation::Text(expected)) => self.text(what, expected, &actual.text()),
+            Some(BodyExpectation::Json { json }) => self.json(what, json, actual, Value::eq),
+            Some(BodyExpectation::Includes { includes }) => self.json(what, includes, actual, includes_all),
+        }
+        if let Some(json) = json {
+            self.json(what, json, actual, Value::eq);
+        }
+    }
+
+    fn json(&mut self, what: &str, expected: &Value, actual: &Message, holds: fn(&Value, &Value) -> bool) {
+        match serde_json::from_slice::<Value>(&actual.body) {
+            Ok(value) if holds(expected, &value) => {}
+            Ok(value) => self.push(what, pretty(expected), pretty(&value)),
+            Err(_) => self.push(what, pretty(expected), actual.text()),
+        }
+    }
+
+    fn variable(&mut self, name: &str, expected: &Absent<VariableExpectation>, actual: Option<&Variable>) {
+        let what = format!("variable {name}");
+        match (expected, actual) {
+            (Absent::Not(()), None) => {}
+            (Absent::Not(()), Some(actual)) if actual.value.is_null() => {}
+            (Absent::Not(()), Some(actual)) => self.push(what, "not set", actual.value.to_string()),
+            (Absent::Is(_), None) => self.push(what, "set", "not set"),
+            (Absent::Is(VariableExpectation::Typed { r#type, value }), Some(actual)) => {
+                self.equal(what.as_str(), r#type, &actual.ty);
+                if let Some(value) = value.as_ref().filter(|value| **value != actual.value) {
+                    self.push(what, value.to_string(), actual.value.to_string());
+                }
+            }
+            (Absent::Is(VariableExpectation::Value(value)), Some(actual)) => {
+                self.equal(what, &value.to_string(), &actual.value.to_string());
+            }
+        }
+    }
+
+    fn last_error(&mut self, expected: &ExpectError, actual: Option<&LastError>) {
+        match (expected, actual) {
+            (ExpectError::None(_), None) => {}
+            (ExpectError::None(_), Some(actual)) => self.push("last-error", "none", &actual.message),
+            (ExpectError::Properties(_), None) => self.push("last-error", "an error", "none"),
+            (ExpectError::Properties(expected), Some(actual)) => self.error_properties(expected, actual),
+        }
+    }
+
+    fn error_properties(&mut self, expected: &ErrorProperties, actual: &LastError) {
+        let texts = [
+            ("source", &expected.source, &actual.source),
+            ("reason", &expected.reason, &actual.reason),
+            ("scope", &expected.scope, &actual.scope),
+            ("section", &expected.section, &actual.section),
+            ("path", &expected.path, &actual.path),
+            ("policy-id", &expected.policy_id, &actual.policy_id),
+        ];
+        for (name, expected, actual) in texts {
+            if let Some(expected) = expected {
+                self.equal(format!("last-error {name}"), expected, actual);
+            }
+        }
+        if let Some(message) = &expected.message {
+            self.text("last-error message", message, &actual.message);
+        }
+    }
+
+    fn calls(&mut self, expected: &[ExpectCall], actual: &[Call]) {
+        if expected.len() != actual.len() {
+            let list: Vec<String> =
+                actual.iter().map(|call| format!("{} {}", call.method, call.url)).collect();
+            self.push(
+                "calls",
+                format!("{} calls", expected.len()),
+                format!("{}\n{}", actual.len(), list.join("\n")),
+            );
+        }
+        for (index, (expected, actual)) in expected.iter().zip(actual).enumerate() {
+            let what = format!("calls[{index}]");
+            if let Some(method) = &expected.method {
+                self.equal(format!("{what} method"), method, &actual.method);
+            }
+            if let Some(url) = &expected.url {
+                self.text(&format!("{what} url"), url, &actual.url);
+            }
+            self.headers(&format!("{what} header"), &expected.headers, &actual.message);
+            self.body(
+                &format!("{what} body"),
+                expected.body.as_ref(),
+                expected.json.as_ref(),
+                &actual.message,
+            );
+        }
+    }
+}
+
+/// Whether a text is what is expected.
+pub(crate) fn fits(expected: &TextExpectation, actual: &str) -> bool {
+    let mut found = Mismatches::default();
+    found.text("", expected, actual);
+    found.0.is_empty()
+}
+
+/// Whether `actual` has at least what `expected` names: members of objects; arrays item by item.
+fn includes_all(expected: &Value, actual: &Value) -> bool {
+    match (expected, actual) {
+        (Value::Object(expected), Value::Object(actual)) => expected
+            .iter()
+            .all(|(name, expected)| actual.get(name).is_some_and(|actual| includes_all(expected, actual))),
+        (Value::Array(expected), Value::Array(actual)) => {
+            expected.len() == actual.len()
+                && expected.iter().zip(actual).all(|(expected, actual)| includes_all(expected, actual))
+        }
+        _ => expected == actual,
+    }
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::includes_all;
+
+    #[test]
+    fn a_subset_may_leave_out_members_but_not_items() {
+        let actual = json!({ "a": 1, "b": [{ "c": 2, "d": 3 }] });
+        assert!(includes_all(&json!({ "b": [{ "c": 2 }] }), &actual));
+        assert!(!includes_all(&json!({ "b": [] }), &actual));
+        assert!(!includes_all(&json!({ "a": 2 }), &actual));
+    }
+}

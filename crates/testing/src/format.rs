@@ -1,0 +1,187 @@
+//! The format of a test file, `*.test.yaml`: what runs, what comes in, the world around, what is expected.
+//!
+//! A file names a policy and holds cases. A case has either `request` and `expect`, or `requests`: a sequence of
+//! such pairs that share the state of one gateway. Everything that a case does not say, `defaults` of the file says.
+
+mod expect;
+mod message;
+mod world;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_saphyr::Spanned;
+
+pub use expect::{
+    Absent, BodyExpectation, ErrorProperties, Expect, ExpectCall, ExpectError, TextExpectation,
+    VariableExpectation,
+};
+pub use message::{Headers, OneOrMany, Request};
+pub use world::{Answer, Failure, World};
+
+/// A test file.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct TestFile {
+    /// What all cases run unless they say otherwise: path of a policy document or fragment, relative to this file.
+    #[schemars(with = "Option<String>")]
+    pub policy: Option<Spanned<String>>,
+    /// Named values of all cases. A case adds to them.
+    pub named_values: BTreeMap<String, NamedValue>,
+    /// Fragments that `include-fragment` finds: id to path or text.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub fragments: BTreeMap<String, Spanned<String>>,
+    /// What every case has unless it says otherwise.
+    pub defaults: Defaults,
+    /// The cases, in order.
+    #[schemars(with = "Vec<Case>")]
+    pub cases: Vec<Spanned<Case>>,
+}
+
+/// What every case of a file has unless it says otherwise.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Defaults {
+    /// The request; members that a case names replace these.
+    pub request: Option<Request>,
+    /// Answers that are tried after those of the case.
+    pub answers: Vec<Answer>,
+    /// API, operation, product, subscription, user and so on behind `context`.
+    pub context: Option<World>,
+}
+
+/// A named value: its text, or its text and whether it is a secret.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum NamedValue {
+    /// The text.
+    Text(String),
+    /// A secret: masked wherever text leaves.
+    Secret {
+        /// The text.
+        secret: String,
+    },
+    /// A number or truth value, as its text.
+    Scalar(serde_json::Value),
+}
+
+impl NamedValue {
+    /// The text, and whether it is a secret.
+    pub fn parts(&self) -> (String, bool) {
+        match self {
+            Self::Text(text) => (text.clone(), false),
+            Self::Scalar(value) => (value.to_string(), false),
+            Self::Secret { secret } => (secret.clone(), true),
+        }
+    }
+}
+
+/// One case.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Case {
+    /// The name; unique in the file.
+    pub name: String,
+    /// Why the case is there, for readers.
+    pub description: Option<String>,
+    /// Labels to choose cases by.
+    pub tags: Vec<String>,
+
+    /// Path of a policy document or fragment, relative to the file.
+    #[schemars(with = "Option<String>")]
+    pub policy: Option<Spanned<String>>,
+    /// A whole policy document or fragment, written out.
+    #[schemars(with = "Option<String>")]
+    pub document: Option<Spanned<String>>,
+    /// Policies of the inbound section, written out.
+    #[schemars(with = "Option<String>")]
+    pub inbound: Option<Spanned<String>>,
+    /// Policies of the backend section; `<forward-request />` unless written out.
+    #[schemars(with = "Option<String>")]
+    pub backend: Option<Spanned<String>>,
+    /// Policies of the outbound section, written out.
+    #[schemars(with = "Option<String>")]
+    pub outbound: Option<Spanned<String>>,
+    /// Policies of the on-error section, written out.
+    #[schemars(with = "Option<String>")]
+    pub on_error: Option<Spanned<String>>,
+    /// Documents of several scopes, each a path or written out; instead of the members above.
+    pub scopes: Option<Scopes>,
+    /// Named values, added to those of the file.
+    pub named_values: BTreeMap<String, NamedValue>,
+    /// Fragments, added to those of the file.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub fragments: BTreeMap<String, Spanned<String>>,
+    /// Loads although policies are not supported, as `--allow-unsupported` does.
+    pub allow_unsupported: bool,
+    /// Accepts types and members beyond APIM's list, as `--expressions permissive` does.
+    pub permissive: bool,
+
+    /// API, operation, product, subscription, user and so on behind `context`.
+    pub context: Option<World>,
+    /// What the backend and other services answer. The first one that fits and is not used up answers.
+    pub answers: Vec<Answer>,
+
+    /// The request.
+    #[schemars(with = "Option<Request>")]
+    pub request: Option<Spanned<Request>>,
+    /// What must come of it.
+    #[schemars(with = "Option<Expect>")]
+    pub expect: Option<Spanned<Expect>>,
+    /// A sequence of requests that share rate limits, caches and all other state; instead of the two above.
+    #[schemars(with = "Vec<Exchange>")]
+    pub requests: Vec<Spanned<Exchange>>,
+    /// What the loader must say of the policy, one line each: `error policy::unknown_attribute 2:13 …`. The case
+    /// then runs only when there is a request.
+    #[schemars(with = "Option<String>")]
+    pub diagnostics: Option<Spanned<String>>,
+}
+
+/// One request of a sequence and what must come of it.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Exchange {
+    /// Moves the clock before the request: `61s`, `500ms`, `2m`.
+    #[schemars(with = "Option<String>")]
+    pub advance: Option<Spanned<String>>,
+    /// The request, in full.
+    pub request: Option<Request>,
+    /// Short for a `GET` of this URL.
+    pub get: Option<String>,
+    /// Short for a `POST` to this URL.
+    pub post: Option<String>,
+    /// Short for a `PUT` to this URL.
+    pub put: Option<String>,
+    /// Short for a `PATCH` of this URL.
+    pub patch: Option<String>,
+    /// Short for a `DELETE` of this URL.
+    pub delete: Option<String>,
+    /// Short for a `HEAD` of this URL.
+    pub head: Option<String>,
+    /// Short for `OPTIONS` of this URL.
+    pub options: Option<String>,
+    /// What must come of it.
+    pub expect: Option<Expect>,
+}
+
+/// Policy documents by scope: each a path, or a document written out.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Scopes {
+    /// All APIs.
+    #[schemars(with = "Option<String>")]
+    pub global: Option<Spanned<String>>,
+    /// All APIs of a workspace.
+    #[schemars(with = "Option<String>")]
+    pub workspace: Option<Spanned<String>>,
+    /// All APIs of a product.
+    #[schemars(with = "Option<String>")]
+    pub product: Option<Spanned<String>>,
+    /// All operations of an API.
+    #[schemars(with = "Option<String>")]
+    pub api: Option<Spanned<String>>,
+    /// One operation.
+    #[schemars(with = "Option<String>")]
+    pub operation: Option<Spanned<String>>,
+}

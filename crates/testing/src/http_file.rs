@@ -1,0 +1,153 @@
+//! Reads the first request of a `.http` file, as REST clients of editors write them.
+//!
+//! ```text
+//! ### name
+//! POST https://api.example.com/orders?verbose=true HTTP/1.1
+//! Content-Type: application/json
+//!
+//! { "id": 1 }
+//! ```
+//!
+//! `@name = value` lines define variables for `{{name}}`; lines that begin with `#` or `//` before the body are
+//! comments; `###` ends the request.
+
+use std::collections::BTreeMap;
+
+/// One request as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// The method; `GET` when the line has only a URL.
+    pub method: String,
+    /// The URL.
+    pub url: String,
+    /// Header lines in order.
+    pub headers: Vec<(String, String)>,
+    /// The body, without the line break at its end.
+    pub body: Option<String>,
+}
+
+/// Why a text is no request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
+#[error("{message}")]
+#[diagnostic(code(test::http_file), help("write `METHOD URL`, header lines, an empty line, the body"))]
+pub struct HttpFileError {
+    message: String,
+    #[label("here")]
+    span: miette::SourceSpan,
+}
+
+/// Reads the first request of the text.
+pub fn parse(text: &str) -> Result<HttpRequest, HttpFileError> {
+    let mut variables = BTreeMap::new();
+    let mut lines = Lines { rest: text, offset: 0 };
+    let mut request = loop {
+        let Some((offset, line)) = lines.next() else {
+            return Err(error("there is no request in this file", text.len(), 0));
+        };
+        let line = line.trim();
+        if let Some((name, value)) = line.strip_prefix('@').and_then(|line| line.split_once('=')) {
+            variables.insert(name.trim().to_owned(), value.trim().to_owned());
+        } else if !line.is_empty() && !is_comment(line) {
+            break request_line(&expand(line, &variables), offset, line.len())?;
+        }
+    };
+    for (offset, line) in lines.by_ref() {
+        if line.trim().is_empty() || line.starts_with("###") {
+            break;
+        }
+        let line = line.trim();
+        if is_comment(line) {
+            continue;
+        }
+        if let Some(more) = line.strip_prefix(['?', '&']).map(|_| line) {
+            request.url.push_str(&expand(more, &variables));
+            continue;
+        }
+        let Some((name, value)) = line.split_once(':') else {
+            return Err(error(format!("`{line}` is not a header"), offset, line.len()));
+        };
+        request.headers.push((name.trim().to_owned(), expand(value.trim(), &variables)));
+    }
+    let body: Vec<&str> = lines.map(|(_, line)| line).take_while(|line| !line.starts_with("###")).collect();
+    let body = expand(body.join("\n").trim_end(), &variables);
+    request.body = (!body.is_empty()).then_some(body);
+    Ok(request)
+}
+
+fn request_line(line: &str, offset: usize, length: usize) -> Result<HttpRequest, HttpFileError> {
+    let mut words = line.split_whitespace();
+    let (Some(first), second, third, None) = (words.next(), words.next(), words.next(), words.next()) else {
+        return Err(error(format!("`{line}` is not a request line"), offset, length));
+    };
+    let is_version = |word: &str| word.starts_with("HTTP/");
+    let (method, url) = match (second, third) {
+        (None, _) => ("GET", first),
+        (Some(second), None) if is_version(second) => ("GET", first),
+        (Some(second), None) => (first, second),
+        (Some(second), Some(third)) if is_version(third) => (first, second),
+        (Some(_), Some(_)) => return Err(error(format!("`{line}` is not a request line"), offset, length)),
+    };
+    Ok(HttpRequest { method: method.to_owned(), url: url.to_owned(), ..HttpRequest::default() })
+}
+
+fn is_comment(line: &str) -> bool {
+    line.starts_with('#') || line.starts_with("//")
+}
+
+fn expand(text: &str, variables: &BTreeMap<String, String>) -> String {
+    variables
+        .iter()
+        .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value))
+}
+
+fn error(message: impl Into<String>, offset: usize, length: usize) -> HttpFileError {
+    HttpFileError { message: message.into(), span: (offset, length).into() }
+}
+
+/// Lines with their offsets, without line breaks.
+struct Lines<'a> {
+    rest: &'a str,
+    offset: usize,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = (usize, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
+        let offset = self.offset;
+        self.offset += self.rest.len() - rest.len();
+        self.rest = rest;
+        Some((offset, line.strip_suffix('\r').unwrap_or(line)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn reads_method_headers_and_body() {
+        let text = "@host = api.example.com\n### one\n# comment\nPOST https://{{host}}/a HTTP/1.1\nX-A: 1\n\n{\n}\n\n###\nGET /b\n";
+        let request = parse(text).unwrap();
+        assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://api.example.com/a"));
+        assert_eq!(request.headers, [("X-A".to_owned(), "1".to_owned())]);
+        assert_eq!(request.body.as_deref(), Some("{\n}"));
+    }
+
+    #[test]
+    fn a_url_alone_is_a_get() {
+        let request = parse("/orders\n  ?a=1\n  &b=2\n").unwrap();
+        assert_eq!((request.method.as_str(), request.url.as_str()), ("GET", "/orders?a=1&b=2"));
+    }
+
+    #[test]
+    fn a_file_without_a_request_is_an_error() {
+        assert!(parse("# nothing\n").is_err());
+        assert!(parse("GET a b c\n").is_err());
+        assert!(parse("GET /a\nno header\n").is_err());
+    }
+}

@@ -1,0 +1,84 @@
+//! What happened in a case, as plain data that expectations are held against.
+
+use serde_json::Value;
+
+/// What one request led to.
+#[derive(Clone, Debug, Default)]
+pub struct Observed {
+    /// The response.
+    pub response: Message,
+    /// Status code of the response.
+    pub status: u16,
+    /// Reason phrase of the response.
+    pub reason: String,
+    /// `context.Variables` afterwards, in the order in which they were set.
+    pub variables: Vec<Variable>,
+    /// `context.LastError` afterwards.
+    pub last_error: Option<LastError>,
+    /// Calls that went out, in order.
+    pub calls: Vec<Call>,
+    /// Messages of `trace` policies and `context.Trace`, in order.
+    pub trace: Vec<String>,
+    /// What cannot be expected but must not happen: a call that nothing answers.
+    pub faults: Vec<String>,
+}
+
+/// Header fields and body.
+#[derive(Clone, Debug, Default)]
+pub struct Message {
+    /// Header lines in order.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// A context variable.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// The name.
+    pub name: String,
+    /// Full name of the .NET type; empty for null.
+    pub ty: String,
+    /// The value in its canonical JSON form.
+    pub value: Value,
+}
+
+/// `context.LastError`.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the names are those of `context.LastError`")]
+pub struct LastError {
+    pub source: String,
+    pub reason: String,
+    pub message: String,
+    pub scope: String,
+    pub section: String,
+    pub path: String,
+    pub policy_id: String,
+}
+
+/// A call that went out.
+#[derive(Clone, Debug, Default)]
+pub struct Call {
+    /// The method.
+    pub method: String,
+    /// The URL.
+    pub url: String,
+    /// Header fields and body.
+    pub message: Message,
+}
+
+impl Message {
+    /// The header lines of this name, in order.
+    pub fn lines(&self, name: &str) -> Vec<&str> {
+        self.headers
+            .iter()
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+            .collect()
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}

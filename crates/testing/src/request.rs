@@ -1,0 +1,210 @@
+//! From the request of a case to the context of a program.
+
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use gatepost_engine::{Content, Context, Parameters, Request, State, Str, Url, model};
+use http::Method;
+use url::form_urlencoded::Serializer;
+
+use crate::format;
+use crate::format::World;
+use crate::host::Shared;
+use crate::http_file;
+
+/// Where the gateway of a case is.
+const GATEWAY: &str = "https://gateway.example.com";
+/// Where its backend is.
+const BACKEND: &str = "https://backend.example.com";
+/// Where its callers are.
+const CALLER: &str = "203.0.113.7";
+
+/// A request ready to be sent through a program.
+pub(crate) struct Incoming {
+    method: Method,
+    url: Url,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    ip: IpAddr,
+}
+
+impl Incoming {
+    /// The request as a case writes it; `folder` is that of the test file.
+    pub(crate) fn new(request: &format::Request, folder: &Path) -> Result<Self, String> {
+        let mut base = match &request.http {
+            Some(file) => Self::from_http_file(&folder.join(file))?,
+            None => http_file::HttpRequest::default(),
+        };
+        if let Some(method) = &request.method {
+            base.method.clone_from(method);
+        }
+        if let Some(url) = &request.url {
+            base.url.clone_from(url);
+        }
+        for (name, values) in &request.headers {
+            base.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+            base.headers.extend(values.texts().into_iter().map(|value| (name.clone(), value)));
+        }
+        let method = if base.method.is_empty() { "GET" } else { &base.method };
+        let method = Method::from_bytes(method.as_bytes()).map_err(|_| format!("`{method}` is no method"))?;
+        let (body, content_type) = body(request, base.body.as_deref(), folder)?;
+        let has_type = base.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if let Some(content_type) = content_type.filter(|_| !has_type) {
+            base.headers.push(("Content-Type".to_owned(), content_type.to_owned()));
+        }
+        let ip = request.ip.as_deref().unwrap_or(CALLER);
+        let ip = ip.parse().map_err(|_| format!("`{ip}` is no IP address"))?;
+        Ok(Self { method, url: url(&base.url, request)?, headers: base.headers, body, ip })
+    }
+
+    fn from_http_file(path: &Path) -> Result<http_file::HttpRequest, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        http_file::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// The context that a program runs with.
+    pub(crate) fn into_context(self, world: &World, host: Shared) -> Result<Context, String> {
+        let mut request = Request::new(self.method, self.url);
+        request.ip_address = Some(self.ip);
+        for (name, value) in &self.headers {
+            request.headers_mut().append(name, value).map_err(|bad| bad.to_string())?;
+        }
+        let base = world.backend.as_deref().unwrap_or(BACKEND);
+        let base = Url::parse(base).map_err(|bad| bad.to_string())?;
+        let rest = rest_of_path(&request, world);
+        let query = request.url().query().to_string();
+        request.set_base(Arc::new(base));
+        request.set_rest(&rest, &query);
+        let parameters = world
+            .matched_parameters
+            .iter()
+            .map(|(name, value)| (Str::from(name.as_str()), Str::from(value.as_str())));
+        request.parameters = Arc::new(Parameters(parameters.collect()));
+        let host: Arc<dyn gatepost_engine::Host> = Arc::new(host);
+        let request_id = world.request_id.clone().unwrap_or_else(|| random_id(host.as_ref()));
+        let mut state = State::new(host, request, Str::from(request_id));
+        describe(&mut state, world);
+        Ok(Context::new(state, Content::bytes(self.body)))
+    }
+}
+
+/// The path behind that of the API.
+fn rest_of_path(request: &Request, world: &World) -> String {
+    let path = request.url().path().to_string();
+    let api = world.api.as_ref().and_then(|api| api.path.as_deref()).unwrap_or_default().trim_matches('/');
+    if api.is_empty() {
+        return path;
+    }
+    match path.trim_start_matches('/').strip_prefix(api) {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => rest.to_owned(),
+        _ => path,
+    }
+}
+
+fn url(text: &str, request: &format::Request) -> Result<Url, String> {
+    let whole = if text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("{GATEWAY}/{}", text.trim_start_matches('/'))
+    };
+    let mut url = Url::parse(&whole).map_err(|bad| bad.to_string())?;
+    for (name, values) in &request.query {
+        for value in values.texts() {
+            url.append_parameter(name, &value);
+        }
+    }
+    Ok(url)
+}
+
+/// The body, and the content type that goes with the way it is written.
+fn body(
+    request: &format::Request,
+    base: Option<&str>,
+    folder: &Path,
+) -> Result<(Vec<u8>, Option<&'static str>), String> {
+    if let Some(json) = &request.json {
+        return Ok((json.to_string().into_bytes(), Some("application/json")));
+    }
+    if !request.form.is_empty() {
+        let mut form = Serializer::new(String::new());
+        for (name, values) in &request.form {
+            for value in values.texts() {
+                form.append_pair(name, &value);
+            }
+        }
+        return Ok((form.finish().into_bytes(), Some("application/x-www-form-urlencoded")));
+    }
+    if let Some(text) = &request.base64 {
+        let bytes = BASE64_STANDARD.decode(text.trim()).map_err(|error| format!("base64: {error}"))?;
+        return Ok((bytes, None));
+    }
+    if let Some(file) = &request.file {
+        let path = folder.join(file);
+        let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        return Ok((bytes, None));
+    }
+    Ok((request.body.as_deref().or(base).unwrap_or_default().as_bytes().to_vec(), None))
+}
+
+/// A `Guid` that is the same in every run.
+fn random_id(host: &dyn gatepost_engine::Host) -> String {
+    let mut bytes = [0; 16];
+    host.fill_random(&mut bytes);
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default().to_owned();
+    format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+}
+
+fn describe(state: &mut State, world: &World) {
+    let text = |text: &Option<String>| Str::from(text.as_deref().unwrap_or_default());
+    let api = world.api.clone().unwrap_or_default();
+    state.api = Some(Arc::new(model::Api {
+        id: text(&api.id),
+        name: text(&api.name),
+        path: Str::from(api.path.as_deref().unwrap_or_default().trim_matches('/')),
+        revision: Str::from(api.revision.as_deref().unwrap_or("1")),
+        version: text(&api.version),
+        is_current_revision: true,
+        protocols: vec![Str::from("https")],
+        service_url: Some(Arc::clone(state.request.base())),
+        key_header: Str::from("Ocp-Apim-Subscription-Key"),
+        key_query: Str::from("subscription-key"),
+    }));
+    let operation = world.operation.clone().unwrap_or_default();
+    state.operation = Some(Arc::new(model::Operation {
+        id: text(&operation.id),
+        name: text(&operation.name),
+        method: operation.method.map_or_else(|| Str::from(state.request.method.as_str()), Str::from),
+        url_template: operation.url_template.map_or_else(|| Str::from("/*"), Str::from),
+        samples: Vec::new(),
+    }));
+    state.product = world.product.as_ref().map(|product| {
+        let (id, name) = (text(&product.id), text(&product.name));
+        Arc::new(model::Product { id, name, is_published: true, ..model::Product::default() })
+    });
+    state.subscription = world.subscription.as_ref().map(|subscription| {
+        let (id, name, key) = (text(&subscription.id), text(&subscription.name), text(&subscription.key));
+        Arc::new(model::Subscription {
+            id,
+            name,
+            primary_key: key.clone(),
+            key,
+            ..model::Subscription::default()
+        })
+    });
+    state.user = world.user.as_ref().map(|user| {
+        let group = |name: &String| {
+            Arc::new(model::Group { id: Str::from(name.as_str()), name: Str::from(name.as_str()) })
+        };
+        Arc::new(model::User {
+            id: text(&user.id),
+            email: text(&user.email),
+            first_name: text(&user.first_name),
+            last_name: text(&user.last_name),
+            groups: user.groups.iter().map(group).collect(),
+            ..model::User::default()
+        })
+    });
+}
