@@ -5,7 +5,7 @@ use miette::SourceSpan;
 use crate::cursor::{Cursor, end_of, is_blank, slice, span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Parsed};
-use crate::element::{Element, Node};
+use crate::element::{Attribute, Element, Node};
 use crate::encoding::Encoding;
 use crate::entity::is_allowed;
 use crate::limits::Limits;
@@ -39,6 +39,8 @@ pub(crate) struct Reader<'s> {
     pub(crate) ahead: Ahead,
     /// Bytes that were searched in vain for the ends of expressions.
     pub(crate) spent: usize,
+    /// Room for attributes while their number is not known, so that elements keep no more than they need.
+    pub(crate) attributes: Vec<Attribute>,
     limits: &'s Limits,
     open: Vec<Open>,
     nodes: Vec<Node>,
@@ -60,6 +62,7 @@ impl<'s> Reader<'s> {
             cursor: Cursor::new(source),
             ahead: Ahead::default(),
             spent: 0,
+            attributes: Vec::new(),
             limits,
             open: Vec::new(),
             nodes: Vec::new(),
@@ -220,6 +223,7 @@ impl<'s> Reader<'s> {
         let Some(Open { mut element, .. }) = self.open.pop() else { return };
         element.span = span(element.span.offset(), tag.map_or(at, end_of));
         element.close_tag = tag;
+        element.children.shrink_to_fit();
         self.add(Node::Element(Box::new(element)));
     }
 

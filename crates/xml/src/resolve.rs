@@ -7,7 +7,7 @@ use crate::element::{Element, Node};
 use crate::entity::character_at;
 use crate::mapped::{MappedText, Origin};
 use crate::named_value::{NamedValue, reference_at, references};
-use crate::text::{ExpressionKind, Segment, Spelling, Text};
+use crate::text::{ExpressionKind, Segment, Spelling, Text, code_of};
 
 /// A text with named values replaced, separated into literal text and expressions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -155,9 +155,9 @@ impl<'s, F: FnMut(&str) -> Option<NamedValue>> Resolver<'s, F> {
                     self.end_literal();
                     self.resolved.parts.push(Part::Broken(span));
                 }
-                Segment::Expression { kind, span, code, spelling } => {
+                Segment::Expression { kind, span, spelling } => {
                     self.end_literal();
-                    let expression = self.expression(kind, span, code, spelling);
+                    let expression = self.expression(kind, span, spelling);
                     self.resolved.parts.push(Part::Expression(expression));
                 }
             }
@@ -174,13 +174,8 @@ impl<'s, F: FnMut(&str) -> Option<NamedValue>> Resolver<'s, F> {
         self.literal = literal;
     }
 
-    fn expression(
-        &mut self,
-        kind: ExpressionKind,
-        span: SourceSpan,
-        code: SourceSpan,
-        spelling: Spelling,
-    ) -> Expression {
+    fn expression(&mut self, kind: ExpressionKind, span: SourceSpan, spelling: Spelling) -> Expression {
+        let code = code_of(span);
         let (reading, other) = match spelling {
             Spelling::AsIs => (Reading::Raw, None),
             Spelling::Escaped => (Reading::Decoded, None),

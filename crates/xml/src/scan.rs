@@ -176,7 +176,7 @@ impl Reader<'_> {
 
 fn expression(source: &str, at: usize, end: usize, spelling: Spelling) -> Segment {
     let kind = kind_at(source, at).unwrap_or(ExpressionKind::Single);
-    Segment::Expression { kind, span: span(at, end), code: span(at + 2, end - 1), spelling }
+    Segment::Expression { kind, span: span(at, end), spelling }
 }
 
 fn is_entity_in(source: &str, start: usize, end: usize) -> bool {

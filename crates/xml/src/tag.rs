@@ -21,10 +21,12 @@ impl Reader<'_> {
             open_tag: span(start, start),
             close_tag: None,
             self_closing: false,
-            attributes: Vec::new(),
+            attributes: std::mem::take(&mut self.attributes),
             children: Vec::new(),
         };
         let is_closed = self.attributes(&mut element);
+        let exact = element.attributes.drain(..).collect();
+        self.attributes = std::mem::replace(&mut element.attributes, exact);
         element.open_tag = span(start, self.cursor.at);
         element.span = element.open_tag;
         self.check_duplicates(&element);

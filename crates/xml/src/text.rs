@@ -1,7 +1,7 @@
 use miette::SourceSpan;
 
 use crate::NamedValue;
-use crate::cursor::{end_of, slice_of};
+use crate::cursor::{end_of, slice_of, span};
 use crate::named_value::{NameReference, references};
 use crate::resolve::{Resolved, Resolver};
 
@@ -70,8 +70,6 @@ pub enum Segment {
         kind: ExpressionKind,
         /// The expression with its `@` and brackets.
         span: SourceSpan,
-        /// The C# between the brackets.
-        code: SourceSpan,
         /// How the C# is written.
         spelling: Spelling,
     },
@@ -83,6 +81,14 @@ pub enum Segment {
 }
 
 impl Segment {
+    /// The C# between the brackets of an expression.
+    pub fn code(&self) -> Option<SourceSpan> {
+        match self {
+            Self::Expression { span, .. } => Some(code_of(*span)),
+            Self::Literal { .. } | Self::NamedValue { .. } | Self::Broken { .. } => None,
+        }
+    }
+
     /// The bytes of the segment.
     pub fn span(&self) -> SourceSpan {
         match self {
@@ -117,6 +123,11 @@ pub enum Spelling {
     AsIsElseEscaped,
     /// Well-formed XML, so probably escaped.
     EscapedElseAsIs,
+}
+
+/// What stands between the brackets of the expression at `whole`.
+pub(crate) fn code_of(whole: SourceSpan) -> SourceSpan {
+    span(whole.offset() + 2, end_of(whole) - 1)
 }
 
 /// Segments of a text; nearly every text has exactly one.
