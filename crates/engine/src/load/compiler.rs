@@ -120,7 +120,7 @@ impl Compiler {
     }
 
     /// Loads the document of one scope. The text is a document, a fragment, or policies without a root; the last
-    /// two stand in the `inbound` section, after `<base />`.
+    /// two stand in the first section that admits all their policies, mostly `inbound`, after `<base />`.
     pub fn document(&self, scope: Scope, source: &Source) -> Compiled<ScopeProgram> {
         document::load(self, scope, source)
     }

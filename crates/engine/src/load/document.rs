@@ -71,11 +71,11 @@ impl Load<'_> {
         match roots.as_slice() {
             [] => self.empty(),
             [root] if root.name == "policies" => self.document_element(root, program),
-            [root] if root.name == "fragment" => self.inbound(&root.children, program),
+            [root] if root.name == "fragment" => self.loose(&root.children, program),
             roots if roots.iter().all(|root| Section::from_name(&root.name).is_some()) => {
                 self.sections_of(&roots.iter().map(|root| (*root).clone()).collect::<Vec<_>>(), program);
             }
-            _ => self.inbound(document.nodes(), program),
+            _ => self.loose(document.nodes(), program),
         }
     }
 
@@ -116,12 +116,24 @@ impl Load<'_> {
         }
     }
 
-    /// Policies without a section stand in `inbound`, after whatever the broader scopes have there.
-    fn inbound(&mut self, nodes: &[Node], program: &mut ScopeProgram) {
-        self.sections = Sections::INBOUND;
+    /// Policies without a section stand in the first one in which all of them may, mostly `inbound`; there, after
+    /// whatever the broader scopes have. In `backend` they take the place of the call to the backend.
+    fn loose(&mut self, nodes: &[Node], program: &mut ScopeProgram) {
+        let section = self.home(nodes);
+        self.sections = Sections::only(section);
         let items = self.section_items(nodes);
-        let base = (!has_base(&items)).then_some(Item::Base);
-        program.set(Section::Inbound, base.into_iter().chain(items).collect());
+        let base = (section != Section::Backend && !has_base(&items)).then_some(Item::Base);
+        program.set(section, base.into_iter().chain(items).collect());
+    }
+
+    fn home(&self, nodes: &[Node]) -> Section {
+        let common = nodes
+            .iter()
+            .filter_map(Node::as_element)
+            .filter_map(|element| self.sections_for(&element.name))
+            .fold(Sections::ALL, Sections::common);
+        let order = [Section::Inbound, Section::Outbound, Section::Backend, Section::OnError];
+        order.into_iter().find(|section| common.contains(*section)).unwrap_or(Section::Inbound)
     }
 
     fn empty(&mut self) {
@@ -151,13 +163,14 @@ impl Load<'_> {
         self.push(diagnostic);
     }
 
+    /// Text between policies does nothing.
     pub(super) fn no_text(&mut self, element: &Element) {
         let source = self.source.clone();
         for text in element.texts().filter(|text| !text.is_blank(source.text())) {
             let diagnostic = self
                 .diagnostic(Code::UnexpectedText, format!("`{}` holds no text", element.name))
-                .label(text.span(), "does not belong here");
-            self.push(diagnostic);
+                .label(text.span(), "is ignored");
+            self.push(diagnostic.as_warning());
         }
     }
 }

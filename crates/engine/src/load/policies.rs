@@ -150,11 +150,18 @@ impl Load<'_> {
 
     /// Whether there is such a policy, implemented or not.
     pub(super) fn knows(&self, name: &str) -> bool {
-        self.compiler.declaration(name).is_some() || known::sections(name).is_some()
+        self.sections_for(name).is_some()
+    }
+
+    /// The sections in which a policy may stand, whether it is implemented or not.
+    pub(super) fn sections_for(&self, name: &str) -> Option<Sections> {
+        let declared = self.compiler.declaration(name).map(|declaration| declaration.sections);
+        declared.or_else(|| known::sections(name))
     }
 
     fn check_section(&mut self, element: &Element, allowed: Sections) {
-        if !allowed.common(self.sections).is_empty() {
+        // Those of resolvers stand in no section at all; that they are not supported is said elsewhere.
+        if allowed.is_empty() || !allowed.common(self.sections).is_empty() {
             return;
         }
         let (name, section) = (&element.name, self.section());

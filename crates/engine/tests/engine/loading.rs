@@ -71,6 +71,30 @@ fn policies_stand_where_they_may() {
 }
 
 #[test]
+fn text_between_policies_is_ignored() {
+    check(
+        &compiler(),
+        "<policies>x<inbound>y<hold><part>z<mark word='a'/></part></hold></inbound></policies>",
+        &[
+            "policy::unexpected_text at \"x\": `policies` holds no text",
+            "policy::unexpected_text at \"y\": `inbound` holds no text",
+            "policy::unexpected_text at \"z\": `part` holds no text",
+        ],
+    );
+}
+
+#[test]
+fn loose_policies_stand_where_they_may() {
+    let allowing = compiler().with_settings(Settings { allow_unsupported: true, ..Default::default() });
+    for text in ["<jsonp/>", "<mark word='a'/><jsonp/>", "<forward-request/>", "<http-data-source/>"] {
+        let compiled = allowing.document(Scope::Api, &Source::new("a.xml", text));
+        assert!(compiled.program.is_some(), "{text}: {:?}", compiled.diagnostics);
+    }
+    let compiled = allowing.document(Scope::Api, &Source::new("a.xml", "<jsonp/><hold><part/></hold>"));
+    assert_eq!(compiled.diagnostics.iter().filter(|found| found.is_error()).count(), 1);
+}
+
+#[test]
 fn fragments_and_named_values_must_exist() {
     let fragments = BTreeMap::from([
         (
