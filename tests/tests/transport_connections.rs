@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use gatepost_server::{Binding, Limits, ListenError, Trust, start};
+use gatepost_engine::Content;
+use gatepost_server::{Binding, Client, Limits, ListenError, Respond, Trust, start};
 use gatepost_tests::net::{Backend, Gateway, RawBackend, pause};
+use http::{Request, Response};
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -188,12 +190,12 @@ fn a_port_in_use_is_reported() {
 
 struct Nobody;
 
-impl gatepost_server::Answer for Nobody {
-    async fn answer(
-        &self,
-        _: http::Request<gatepost_server::Body>,
-        _: &gatepost_server::Client,
-    ) -> http::Response<gatepost_server::Body> {
-        http::Response::new(gatepost_server::Body::Empty)
+impl Respond for Nobody {
+    type Session = ();
+
+    fn greet(&self, _: Client) {}
+
+    async fn respond(&self, (): &(), _: Request<Content>) -> Response<Content> {
+        Response::new(Content::Empty)
     }
 }

@@ -95,7 +95,7 @@ impl Call {
 }
 
 /// The version of HTTP that a call speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum HttpVersion {
     /// HTTP/1.1.
     #[default]

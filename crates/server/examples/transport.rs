@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Parser;
-use gatepost_server::{Answer, Backends, Binding, Body, Call, Client, Limits, Trust, Worker, start};
+use gatepost_engine::Content;
+use gatepost_server::{Backends, Binding, CallOptions, Client, Limits, Respond, Trust, Worker, start};
 use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{Request, Response, StatusCode, Uri, header};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, Uri, header};
 
 /// Forwards every request to one backend as the gateway does.
 #[derive(Parser)]
@@ -25,8 +26,8 @@ struct Options {
 fn main() -> miette::Result<()> {
     let options = Options::parse();
     let binding = Binding { address: options.listen, tls: None };
-    let answer = |worker: &Worker| Forward { backends: worker.backends(), backend: options.backend.clone() };
-    let _running = start(&[binding], options.workers, Limits::default(), Trust::default(), answer)?;
+    let respond = |worker: &Worker| Forward { backends: worker.backends(), backend: options.backend.clone() };
+    let _running = start(&[binding], options.workers, Limits::default(), Trust::default(), respond)?;
     loop {
         std::thread::park();
     }
@@ -37,8 +38,14 @@ struct Forward {
     backend: Authority,
 }
 
-impl Answer for Forward {
-    async fn answer(&self, mut request: Request<Body>, client: &Client) -> Response<Body> {
+impl Respond for Forward {
+    type Session = HeaderValue;
+
+    fn greet(&self, client: Client) -> HeaderValue {
+        client.forwarded_for()
+    }
+
+    async fn respond(&self, client: &HeaderValue, mut request: Request<Content>) -> Response<Content> {
         let target = request.uri().path_and_query().cloned();
         let uri = Uri::builder()
             .scheme(Scheme::HTTP)
@@ -47,13 +54,13 @@ impl Answer for Forward {
         let Ok(uri) = uri.build() else { return failed() };
         *request.uri_mut() = uri;
         request.headers_mut().remove(header::HOST);
-        client.add_forwarded_for(request.headers_mut());
-        self.backends.send(request, &Call::default()).await.unwrap_or_else(|_| failed())
+        request.headers_mut().insert(HeaderName::from_static("x-forwarded-for"), client.clone());
+        self.backends.send(request, &CallOptions::default()).await.unwrap_or_else(|_| failed())
     }
 }
 
-fn failed() -> Response<Body> {
-    let mut response = Response::new(Body::Empty);
+fn failed() -> Response<Content> {
+    let mut response = Response::new(Content::Empty);
     *response.status_mut() = StatusCode::BAD_GATEWAY;
     response
 }

@@ -9,8 +9,7 @@ mod origin;
 mod pool;
 mod trust;
 
-pub use body::BackendBody;
-pub use call::{Call, HttpVersion, Proxy};
+pub use call::{CallOptions, Via};
 pub use error::BackendError;
 pub use pool::Backends;
 pub use trust::Trust;

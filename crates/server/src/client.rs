@@ -6,8 +6,7 @@ mod connection;
 mod io;
 mod refuse;
 
-pub use body::ClientBody;
-pub use connection::{Answer, Client};
+pub use connection::{Client, Respond};
 
 pub(crate) use activity::{Activity, Order};
 pub(crate) use connection::{Protocols, serve};

@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use tokio::sync::watch;
 
 use crate::backend::Trust;
-use crate::client::Answer;
+use crate::client::Respond;
 use crate::limits::Limits;
 use crate::listen::{Binding, ListenError, Listener};
 use crate::worker::{self, Worker};
@@ -20,13 +20,13 @@ pub struct Running {
     threads: Vec<JoinHandle<std::io::Result<()>>>,
 }
 
-/// Starts workers that answer at all bindings with what `answer` makes for each worker.
-pub fn start<A: Answer>(
+/// Starts workers that answer at all bindings with what `respond` makes for each worker.
+pub fn start<R: Respond>(
     bindings: &[Binding],
     workers: usize,
     limits: Limits,
     trust: Trust,
-    answer: impl Fn(&Worker) -> A,
+    respond: impl Fn(&Worker) -> R,
 ) -> Result<Running, ListenError> {
     let listeners: Vec<Listener> = bindings.iter().map(Listener::bind).collect::<Result<_, _>>()?;
     let addresses = listeners.iter().map(Listener::address).collect();
@@ -36,23 +36,23 @@ pub fn start<A: Answer>(
     for number in 0..workers.max(1) {
         let shares = listeners.iter().map(Listener::share).collect::<Result<Vec<_>, _>>()?;
         let worker = Arc::new(Worker::new(Arc::clone(&limits), Arc::clone(&trust)));
-        let answer = Arc::new(answer(&worker));
-        let thread = spawn(number, worker, shares, answer, asked.clone());
+        let respond = Arc::new(respond(&worker));
+        let thread = spawn(number, worker, shares, respond, asked.clone());
         threads.push(thread.map_err(|error| ListenError::Thread(error.to_string()))?);
     }
     Ok(Running { addresses, shutdown, threads })
 }
 
-fn spawn<A: Answer>(
+fn spawn<R: Respond>(
     number: usize,
     worker: Arc<Worker>,
     listeners: Vec<Listener>,
-    answer: Arc<A>,
+    respond: Arc<R>,
     mut asked: watch::Receiver<bool>,
 ) -> std::io::Result<JoinHandle<std::io::Result<()>>> {
     Builder::new().name(format!("worker-{number}")).spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(worker::run(worker, listeners, answer, async move {
+        runtime.block_on(worker::run(worker, listeners, respond, async move {
             // An error says that nobody is left who could ask.
             let _ = asked.wait_for(|asked| *asked).await;
         }))

@@ -1,16 +1,16 @@
 //! WebSocket connections, which pass through to the backend.
 
+use gatepost_engine::Content;
 use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 
-use crate::body::Body;
 use crate::hop::lists;
 
 /// The client's side of a connection that is to become a WebSocket, if the request asks for one.
 ///
 /// No other protocol passes: a tunnel in HTTP/2 would carry requests past all policies.
-pub(crate) fn take(request: &mut Request<Body>) -> Option<OnUpgrade> {
+pub(crate) fn take(request: &mut Request<Content>) -> Option<OnUpgrade> {
     let names = |header, element| request.headers().get_all(header).iter().any(|value| lists(value, element));
     let wanted = request.version() == Version::HTTP_11
         && names(header::UPGRADE, "websocket")
@@ -20,7 +20,7 @@ pub(crate) fn take(request: &mut Request<Body>) -> Option<OnUpgrade> {
 }
 
 /// Ties both sides together if the backend agreed.
-pub(crate) fn connect(mut response: Response<Body>, client: Option<OnUpgrade>) -> Response<Body> {
+pub(crate) fn connect(mut response: Response<Content>, client: Option<OnUpgrade>) -> Response<Content> {
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         return response;
     }
@@ -45,8 +45,8 @@ async fn tunnel(
 }
 
 /// A backend that switches to a protocol that nobody asked for.
-fn unasked() -> Response<Body> {
-    let mut response = Response::new(Body::Empty);
+fn unasked() -> Response<Content> {
+    let mut response = Response::new(Content::Empty);
     *response.status_mut() = StatusCode::BAD_GATEWAY;
     response
 }

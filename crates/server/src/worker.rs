@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
 use crate::backend::{Backends, Trust};
-use crate::client::{self, Activity, Answer, Client, Order, Protocols};
+use crate::client::{self, Activity, Client, Order, Protocols, Respond};
 use crate::limits::Limits;
 use crate::listen::Listener;
 use crate::ticks::Ticks;
@@ -43,16 +43,16 @@ impl Worker {
     }
 
     /// Accepts connections until the future is dropped.
-    pub(crate) async fn accept<A: Answer>(
+    pub(crate) async fn accept<R: Respond>(
         self: Arc<Self>,
         listener: TcpListener,
         tls: Option<TlsAcceptor>,
-        answer: Arc<A>,
+        respond: Arc<R>,
     ) {
         let local = listener.local_addr().unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
         loop {
             match listener.accept().await {
-                Ok((stream, address)) => self.welcome(stream, address, local, tls.clone(), &answer),
+                Ok((stream, address)) => self.welcome(stream, address, local, tls.clone(), &respond),
                 // The client left, or the system is out of files: the next one may do better.
                 Err(error) => {
                     tracing::warn!(%error, "a connection cannot be accepted");
@@ -62,13 +62,13 @@ impl Worker {
         }
     }
 
-    fn welcome<A: Answer>(
+    fn welcome<R: Respond>(
         self: &Arc<Self>,
         stream: TcpStream,
         address: SocketAddr,
         local: SocketAddr,
         tls: Option<TlsAcceptor>,
-        answer: &Arc<A>,
+        respond: &Arc<R>,
     ) {
         let activity = Arc::new(Activity::new(Arc::clone(&self.ticks)));
         if !self.register(&activity) {
@@ -77,19 +77,19 @@ impl Worker {
         }
         // Only a socket that is already closed refuses.
         let _ = stream.set_nodelay(true);
-        let client = Client::new(address, local, tls.is_some());
-        let (worker, answer) = (Arc::clone(self), Arc::clone(answer));
+        let client = Client { address, local, secure: tls.is_some() };
+        let (worker, respond) = (Arc::clone(self), Arc::clone(respond));
         tokio::spawn(async move {
             let limits = Arc::clone(&worker.limits);
             let Some(tls) = tls else {
                 let protocol = worker.protocols.negotiated(None);
-                return client::serve(stream, client, activity, limits, answer, protocol).await;
+                return client::serve(stream, client, activity, limits, respond, protocol).await;
             };
             match tokio::time::timeout(limits.header_time, tls.accept(stream)).await {
                 Ok(Ok(stream)) => {
                     let alpn = stream.get_ref().1.alpn_protocol().unwrap_or(b"http/1.1").to_owned();
                     let protocol = worker.protocols.negotiated(Some(&alpn));
-                    client::serve(stream, client, activity, limits, answer, protocol).await;
+                    client::serve(stream, client, activity, limits, respond, protocol).await;
                 }
                 Ok(Err(error)) => tracing::debug!(client = %address, %error, "TLS handshake failed"),
                 Err(_) => tracing::debug!(client = %address, "TLS handshake took too long"),
@@ -151,17 +151,17 @@ impl Worker {
 }
 
 /// Serves clients at all listeners until shutdown is asked for, then drains.
-pub(crate) async fn run<A: Answer>(
+pub(crate) async fn run<R: Respond>(
     worker: Arc<Worker>,
     listeners: Vec<Listener>,
-    answer: Arc<A>,
+    respond: Arc<R>,
     shutdown: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
     let mut accepting = tokio::task::JoinSet::new();
     for listener in listeners {
         let tls = listener.tls.map(TlsAcceptor::from);
         let socket = TcpListener::from_std(listener.socket)?;
-        accepting.spawn(Arc::clone(&worker).accept(socket, tls, Arc::clone(&answer)));
+        accepting.spawn(Arc::clone(&worker).accept(socket, tls, Arc::clone(&respond)));
     }
     tokio::select! {
         () = shutdown => {}

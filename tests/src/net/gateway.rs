@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gatepost_engine::Content;
 use gatepost_server::{
-    Answer, BackendError, Backends, Binding, Body, BodyError, Call, Client, Limits, Running, TlsFiles, Trust,
-    Worker, start,
+    BackendError, Backends, Binding, BodyError, CallOptions, Client, Limits, Respond, Running, TlsFiles,
+    Trust, Worker, start,
 };
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Request, Response, StatusCode, Uri, header};
@@ -25,7 +26,7 @@ pub struct Setup {
     backend: Authority,
     scheme: Scheme,
     limits: Limits,
-    call: Call,
+    call: CallOptions,
     tls: Option<TlsFiles>,
     trust: Trust,
 }
@@ -37,7 +38,7 @@ impl Gateway {
             backend: backend.to_string().parse().expect("the address of a backend"),
             scheme: Scheme::HTTP,
             limits: Limits { drain_time: Duration::from_secs(5), ..Limits::default() },
-            call: Call { timeout: Duration::from_secs(10), ..Call::default() },
+            call: CallOptions { timeout: Duration::from_secs(10), ..CallOptions::default() },
             tls: None,
             trust: Trust::default(),
         }
@@ -64,7 +65,7 @@ impl Setup {
 
     /// Changes how the backend is called.
     #[must_use]
-    pub fn call(mut self, change: impl FnOnce(&mut Call)) -> Self {
+    pub fn call(mut self, change: impl FnOnce(&mut CallOptions)) -> Self {
         change(&mut self.call);
         self
     }
@@ -112,11 +113,15 @@ struct Forward {
     backends: Arc<Backends>,
     backend: Authority,
     scheme: Scheme,
-    call: Call,
+    call: CallOptions,
 }
 
-impl Answer for Forward {
-    async fn answer(&self, mut request: Request<Body>, client: &Client) -> Response<Body> {
+impl Respond for Forward {
+    type Session = ();
+
+    fn greet(&self, _: Client) {}
+
+    async fn respond(&self, (): &(), mut request: Request<Content>) -> Response<Content> {
         let target = request.uri().path_and_query().cloned();
         *request.uri_mut() = Uri::builder()
             .scheme(self.scheme.clone())
@@ -125,13 +130,12 @@ impl Answer for Forward {
             .build()
             .expect("parts of a URL make one");
         request.headers_mut().remove(header::HOST);
-        client.add_forwarded_for(request.headers_mut());
         self.backends.send(request, &self.call).await.unwrap_or_else(failed)
     }
 }
 
-fn failed(error: BackendError) -> Response<Body> {
-    let mut response = Response::new(Body::full(error.to_string()));
+fn failed(error: BackendError) -> Response<Content> {
+    let mut response = Response::new(Content::bytes(error.to_string()));
     *response.status_mut() = match error {
         BackendError::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
         BackendError::Body(BodyError::TooLarge(_)) => StatusCode::PAYLOAD_TOO_LARGE,

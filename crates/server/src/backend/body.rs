@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use gatepost_engine::BoxError;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
@@ -14,7 +15,7 @@ use crate::ticks::Patience;
 
 /// What a backend sends; its connection is kept for another request at the end, and closed before.
 #[derive(Debug)]
-pub struct BackendBody {
+pub(crate) struct BackendBody {
     incoming: Incoming,
     lease: Option<Lease>,
     patience: Patience,
@@ -29,18 +30,18 @@ impl BackendBody {
 
 impl Body for BackendBody {
     type Data = Bytes;
-    type Error = BodyError;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
         let Poll::Ready(frame) = Pin::new(&mut this.incoming).poll_frame(cx) else {
-            return this.patience.poll(cx).map(|span| Some(Err(BodyError::Idle(span))));
+            return this.patience.poll(cx).map(|span| Some(Err(BodyError::Idle(span).into())));
         };
         this.patience.renew();
-        let Some(mut frame) = frame.transpose()? else {
+        let Some(mut frame) = frame.transpose().map_err(|error| BodyError::broken(&error))? else {
             this.ended = true;
             return Poll::Ready(None);
         };

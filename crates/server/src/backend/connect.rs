@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use gatepost_engine::{Content, HttpVersion};
 use hyper::client::conn::{http1, http2};
 use hyper::service::Service as _;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -14,14 +15,13 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::origin::{Open, Origin};
-use super::{BackendError, HttpVersion, Trust};
-use crate::body::Body;
+use super::{BackendError, Trust};
 use crate::limits::Limits;
 
 /// A fresh connection, by the version that both sides speak.
 pub(super) enum Fresh {
-    One(http1::SendRequest<Body>),
-    Two(http2::SendRequest<Body>),
+    One(http1::SendRequest<Content>),
+    Two(http2::SendRequest<Content>),
 }
 
 /// Makes connections.
@@ -45,7 +45,7 @@ impl Connector {
     pub(super) async fn connect(&self, origin: &Origin, open: Open) -> Result<Fresh, BackendError> {
         let stream = self.stream(origin).await?;
         let Some(name) = origin.server_name()? else {
-            let two = origin.version() == HttpVersion::Two;
+            let two = origin.version() == HttpVersion::Http2;
             return self.handshake(origin, stream, two, open).await;
         };
         let tls = TlsConnector::from(self.trust.config(origin.version()));

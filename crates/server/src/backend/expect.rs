@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
+use gatepost_engine::{BoxError, Content};
 use http::{Request, StatusCode, header};
 use http_body::{Body as _, Frame, SizeHint};
+use http_body_util::BodyExt as _;
 use tokio::time::Sleep;
-
-use crate::body::{Body, BodyError};
 
 /// Holds a body back if the request expects `100 Continue`, until that comes or the time has passed.
 ///
 /// The client is asked for its body only when this one is, so that a refusal by the backend saves sending it at all.
-pub(super) fn hold_body(request: &mut Request<Body>, timeout: Duration) {
+pub(super) fn hold_body(request: &mut Request<Content>, timeout: Duration) {
     let expects = request
         .headers()
         .get(header::EXPECT)
@@ -34,7 +34,10 @@ pub(super) fn hold_body(request: &mut Request<Body>, timeout: Duration) {
         }
     });
     let body = std::mem::take(request.body_mut());
-    *request.body_mut() = Body::stream(Held { body, gate, timeout: Box::pin(tokio::time::sleep(timeout)) });
+    *request.body_mut() = {
+        let held = Held { body, gate, timeout: Box::pin(tokio::time::sleep(timeout)) };
+        Content::Stream(held.boxed_unsync())
+    };
 }
 
 struct Gate {
@@ -50,19 +53,19 @@ impl Gate {
 }
 
 struct Held {
-    body: Body,
+    body: Content,
     gate: Arc<Gate>,
     timeout: Pin<Box<Sleep>>,
 }
 
 impl http_body::Body for Held {
     type Data = Bytes;
-    type Error = BodyError;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
         this.gate.waker.register(cx.waker());
         if !this.gate.open.load(Ordering::Acquire) {

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use gatepost_engine::{Content, HttpVersion};
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Uri};
 use hyper::client::conn::{http1, http2};
 use rustls_pki_types::ServerName;
 use tokio::sync::Notify;
 
-use super::{BackendError, Call, HttpVersion, Proxy};
-use crate::body::Body;
+use super::{BackendError, CallOptions, Via};
 use crate::ticks::Ticks;
 
 /// What makes two calls share connections.
@@ -20,7 +20,7 @@ pub(super) struct Address {
     pub(super) secure: bool,
     pub(super) authority: Authority,
     pub(super) version: HttpVersion,
-    pub(super) proxy: Option<Proxy>,
+    pub(super) proxy: Option<Via>,
 }
 
 /// A backend and the connections kept to it.
@@ -30,7 +30,7 @@ pub(super) struct Origin {
     uri: Uri,
     host: HeaderValue,
     idle: Mutex<Vec<Idle>>,
-    shared: Mutex<Option<http2::SendRequest<Body>>>,
+    shared: Mutex<Option<http2::SendRequest<Content>>>,
     /// Held while a connection that many requests may share is made.
     pub(super) connecting: tokio::sync::Mutex<()>,
     connections: AtomicUsize,
@@ -39,7 +39,7 @@ pub(super) struct Origin {
 
 #[derive(Debug)]
 struct Idle {
-    sender: http1::SendRequest<Body>,
+    sender: http1::SendRequest<Content>,
     since: u64,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Open {
 /// A connection in use by one request, which may come back.
 #[derive(Debug)]
 pub(super) struct Lease {
-    pub(super) sender: http1::SendRequest<Body>,
+    pub(super) sender: http1::SendRequest<Content>,
     pub(super) origin: Arc<Origin>,
     /// Whether it rested long enough that the backend may have closed it meanwhile.
     pub(super) rested: bool,
@@ -82,7 +82,7 @@ impl Origin {
     }
 
     /// Whether a call goes here.
-    pub(super) fn is(&self, secure: bool, authority: &Authority, call: &Call) -> bool {
+    pub(super) fn is(&self, secure: bool, authority: &Authority, call: &CallOptions) -> bool {
         let address = &self.address;
         address.authority == *authority
             && address.secure == secure
@@ -110,7 +110,7 @@ impl Origin {
         self.address.version
     }
 
-    pub(super) fn proxy(&self) -> Option<&Proxy> {
+    pub(super) fn proxy(&self) -> Option<&Via> {
         self.address.proxy.as_ref()
     }
 
@@ -136,8 +136,8 @@ impl Origin {
     }
 
     /// The connection that requests share, if HTTP/2 is spoken.
-    pub(super) fn shared(&self) -> Option<http2::SendRequest<Body>> {
-        if self.address.version == HttpVersion::One {
+    pub(super) fn shared(&self) -> Option<http2::SendRequest<Content>> {
+        if self.address.version == HttpVersion::Http1 {
             return None;
         }
         let mut shared = lock(&self.shared);
@@ -147,7 +147,7 @@ impl Origin {
         shared.clone()
     }
 
-    pub(super) fn share(&self, sender: http2::SendRequest<Body>) {
+    pub(super) fn share(&self, sender: http2::SendRequest<Content>) {
         *lock(&self.shared) = Some(sender);
     }
 

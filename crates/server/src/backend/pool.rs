@@ -4,15 +4,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::Either;
+use gatepost_engine::{Content, HttpVersion};
 use http::uri::{Authority, Scheme};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, Version, header};
 use http_body::Body as _;
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 
+use super::body::BackendBody;
 use super::connect::{Connector, Fresh};
 use super::origin::{Address, Lease, Origin};
-use super::{BackendBody, BackendError, Call, HttpVersion, Trust, expect};
-use crate::body::Body;
+use super::{BackendError, CallOptions, Trust, expect};
 use crate::hop::remove_hop_by_hop;
 use crate::limits::Limits;
 use crate::ticks::{Patience, Ticks};
@@ -37,13 +39,13 @@ struct Origins {
 /// A connection for one request.
 enum Line {
     One(Lease),
-    Two(hyper::client::conn::http2::SendRequest<Body>),
+    Two(hyper::client::conn::http2::SendRequest<Content>),
 }
 
 /// A request that came to no response.
 enum Failure {
     /// Nothing of it was sent, or sending it twice does no harm.
-    Again(Box<Request<Body>>),
+    Again(Box<Request<Content>>),
     Final(BackendError),
 }
 
@@ -56,7 +58,11 @@ impl Backends {
     /// Sends a request to where its absolute URL says, and answers with the response as soon as its headers are there.
     ///
     /// Headers of one connection are removed on both ways; `Host` is the backend's unless the request has one.
-    pub async fn send(&self, request: Request<Body>, call: &Call) -> Result<Response<Body>, BackendError> {
+    pub async fn send(
+        &self,
+        request: Request<Content>,
+        call: &CallOptions,
+    ) -> Result<Response<Content>, BackendError> {
         let exchange = std::pin::pin!(self.exchange(request, call));
         let answered = if self.ticks.can_count(call.timeout) {
             let late = std::pin::pin!(self.ticks.after(call.timeout));
@@ -72,9 +78,9 @@ impl Backends {
 
     async fn exchange(
         &self,
-        mut request: Request<Body>,
-        call: &Call,
-    ) -> Result<Response<Body>, BackendError> {
+        mut request: Request<Content>,
+        call: &CallOptions,
+    ) -> Result<Response<Content>, BackendError> {
         let origin = self.origin(request.uri(), call)?;
         let upgrade = upgrade::take(&mut request);
         prepare(&mut request, &origin, upgrade.is_some())?;
@@ -89,7 +95,7 @@ impl Backends {
         }
     }
 
-    fn origin(&self, uri: &Uri, call: &Call) -> Result<Arc<Origin>, BackendError> {
+    fn origin(&self, uri: &Uri, call: &CallOptions) -> Result<Arc<Origin>, BackendError> {
         let bad = || BackendError::Address(uri.to_string());
         let secure = match uri.scheme() {
             Some(scheme) if *scheme == Scheme::HTTPS => true,
@@ -122,8 +128,8 @@ impl Backends {
         }
         // The first connection tells whether HTTP/2 is spoken; then all requests share it.
         let _connecting = match origin.version() {
-            HttpVersion::One => None,
-            HttpVersion::Two | HttpVersion::TwoOrOne => Some(origin.connecting.lock().await),
+            HttpVersion::Http1 => None,
+            HttpVersion::Http2 | HttpVersion::Http2Or1 => Some(origin.connecting.lock().await),
         };
         loop {
             let mut freed = std::pin::pin!(origin.freed());
@@ -152,9 +158,9 @@ impl Backends {
     async fn attempt(
         &self,
         line: Line,
-        mut request: Request<Body>,
+        mut request: Request<Content>,
         origin: &Origin,
-    ) -> Result<Response<Body>, Failure> {
+    ) -> Result<Response<Content>, Failure> {
         let (result, copy, lease) = match line {
             Line::One(mut lease) => {
                 let copy = if lease.rested { repeatable(&request) } else { None };
@@ -184,7 +190,7 @@ impl Backends {
         }
     }
 
-    fn receive(&self, response: Response<Incoming>, lease: Option<Lease>) -> Response<Body> {
+    fn receive(&self, response: Response<Incoming>, lease: Option<Lease>) -> Response<Content> {
         let mut response = response;
         if response.status() != http::StatusCode::SWITCHING_PROTOCOLS {
             remove_hop_by_hop(response.headers_mut());
@@ -193,7 +199,7 @@ impl Backends {
             let patience = Patience::new(Arc::clone(&self.ticks), self.limits.backend_idle);
             let body = BackendBody::new(incoming, lease, patience);
             // An empty body gives its connection back right here.
-            if body.is_end_stream() { Body::Empty } else { Body::Backend(body) }
+            if body.is_end_stream() { Content::Empty } else { Content::Stream(body.boxed_unsync()) }
         })
     }
 
@@ -209,7 +215,7 @@ impl Backends {
 }
 
 /// Makes the headers those of this connection.
-fn prepare(request: &mut Request<Body>, origin: &Origin, upgrade: bool) -> Result<(), BackendError> {
+fn prepare(request: &mut Request<Content>, origin: &Origin, upgrade: bool) -> Result<(), BackendError> {
     let headers = request.headers_mut();
     remove_hop_by_hop(headers);
     // The body's own size says it, also after a policy replaced the body.
@@ -239,13 +245,13 @@ fn to_stream(headers: &mut HeaderMap) {
     headers.remove(header::HOST);
 }
 
-fn to_origin_form(request: &mut Request<Body>) {
+fn to_origin_form(request: &mut Request<Content>) {
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = target.map_or_else(Uri::default, Uri::from);
 }
 
 /// Gives a request that came back its URL again.
-fn absolute(mut request: Request<Body>, origin: &Origin) -> Request<Body> {
+fn absolute(mut request: Request<Content>, origin: &Origin) -> Request<Content> {
     let mut parts = origin.uri().clone().into_parts();
     parts.path_and_query = request.uri().path_and_query().cloned();
     if let Ok(uri) = Uri::from_parts(parts) {
@@ -255,15 +261,15 @@ fn absolute(mut request: Request<Body>, origin: &Origin) -> Request<Body> {
 }
 
 /// A copy of a request that may be sent twice: RFC 9110, section 9.2.2, and its body is at hand.
-fn repeatable(request: &Request<Body>) -> Option<Request<Body>> {
+fn repeatable(request: &Request<Content>) -> Option<Request<Content>> {
     let idempotent = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS | Method::PUT | Method::DELETE
     );
     let body = match request.body() {
-        Body::Empty => Body::Empty,
-        Body::Bytes(bytes) => Body::Bytes(bytes.clone()),
-        Body::Client(_) | Body::Backend(_) | Body::Stream(_) => return None,
+        Content::Empty => Content::Empty,
+        Content::Bytes(bytes, trailers) => Content::Bytes(bytes.clone(), trailers.clone()),
+        Content::Stream(_) => return None,
     };
     if !idempotent || request.headers().contains_key(header::UPGRADE) {
         return None;

@@ -2,10 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use gatepost_engine::HttpVersion;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::CertificateDer;
-
-use super::HttpVersion;
 
 /// The authorities that backends' certificates must come from: those of the system, and further ones.
 ///
@@ -25,9 +24,9 @@ impl Trust {
     pub(super) fn config(&self, version: HttpVersion) -> Arc<ClientConfig> {
         let [one, two, either] = self.configs.get_or_init(|| self.build());
         Arc::clone(match version {
-            HttpVersion::One => one,
-            HttpVersion::Two => two,
-            HttpVersion::TwoOrOne => either,
+            HttpVersion::Http1 => one,
+            HttpVersion::Http2 => two,
+            HttpVersion::Http2Or1 => either,
         })
     }
 

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use gatepost_engine::BoxError;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
@@ -13,7 +14,7 @@ use crate::ticks::Patience;
 
 /// What a client sends, limited in size and in the time between two pieces.
 #[derive(Debug)]
-pub struct ClientBody {
+pub(crate) struct ClientBody {
     incoming: Incoming,
     patience: Patience,
     limit: u64,
@@ -28,25 +29,27 @@ impl ClientBody {
 
 impl Body for ClientBody {
     type Data = Bytes;
-    type Error = BodyError;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
         let Poll::Ready(frame) = Pin::new(&mut this.incoming).poll_frame(cx) else {
-            return this.patience.poll(cx).map(|span| Some(Err(BodyError::Idle(span))));
+            return this.patience.poll(cx).map(|span| Some(Err(BodyError::Idle(span).into())));
         };
         this.patience.renew();
-        let Some(mut frame) = frame.transpose()? else { return Poll::Ready(None) };
+        let Some(mut frame) = frame.transpose().map_err(|error| BodyError::broken(&error))? else {
+            return Poll::Ready(None);
+        };
         if let Some(trailers) = frame.trailers_mut() {
             clean_trailers(trailers);
         }
         let length = frame.data_ref().map_or(0, |data| data.len() as u64);
         match this.left.checked_sub(length) {
             Some(left) => this.left = left,
-            None => return Poll::Ready(Some(Err(BodyError::TooLarge(this.limit)))),
+            None => return Poll::Ready(Some(Err(BodyError::TooLarge(this.limit).into()))),
         }
         Poll::Ready(Some(Ok(frame)))
     }

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, Version};
+use gatepost_engine::{BoxError, Content};
+use http::{HeaderValue, Request, Response, Version};
 use http_body::{Body as _, Frame, SizeHint};
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -20,16 +22,22 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::body::ClientBody;
 use super::io::Watched;
 use super::{Activity, Order, refuse};
-use crate::body::{Body, BodyError};
-use crate::hop;
 use crate::limits::Limits;
 
 /// What answers requests.
-pub trait Answer: Send + Sync + 'static {
-    /// The answer to one request.
-    ///
-    /// The future is dropped when the client goes away.
-    fn answer(&self, request: Request<Body>, client: &Client) -> impl Future<Output = Response<Body>> + Send;
+pub trait Respond: Send + Sync + 'static {
+    /// What the requests of one connection share.
+    type Session: Send + Sync + 'static;
+
+    /// A client has connected.
+    fn greet(&self, client: Client) -> Self::Session;
+
+    /// The response to one request. The future is dropped when the client goes away.
+    fn respond(
+        &self,
+        session: &Self::Session,
+        request: Request<Content>,
+    ) -> impl Future<Output = Response<Content>> + Send;
 }
 
 /// Who sent a request, and how.
@@ -41,20 +49,13 @@ pub struct Client {
     pub local: SocketAddr,
     /// Whether the connection is encrypted.
     pub secure: bool,
-    /// The address as a header value.
-    forwarded: HeaderValue,
 }
 
 impl Client {
-    pub(crate) fn new(address: SocketAddr, local: SocketAddr, secure: bool) -> Self {
-        let text = address.ip().to_canonical().to_string();
-        let forwarded = HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
-        Self { address, local, secure, forwarded }
-    }
-
-    /// Adds the client's address to `X-Forwarded-For`.
-    pub fn add_forwarded_for(&self, headers: &mut HeaderMap) {
-        hop::add_forwarded_for(headers, &self.forwarded);
+    /// The address as it stands in `X-Forwarded-For`.
+    pub fn forwarded_for(&self) -> HeaderValue {
+        let text = self.address.ip().to_canonical().to_string();
+        HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
     }
 }
 
@@ -94,26 +95,33 @@ impl Protocols {
 }
 
 /// What the requests of one connection share.
-struct Connection<A> {
-    client: Client,
+struct Connection<R: Respond> {
+    address: SocketAddr,
+    session: R::Session,
     activity: Arc<Activity>,
     limits: Arc<Limits>,
-    answer: Arc<A>,
+    respond: Arc<R>,
 }
 
 /// Serves a connection until it closes.
-pub(crate) async fn serve<A: Answer, T>(
+pub(crate) async fn serve<R: Respond, T>(
     stream: T,
     client: Client,
     activity: Arc<Activity>,
     limits: Arc<Limits>,
-    answer: Arc<A>,
+    respond: Arc<R>,
     protocol: &auto::Builder<TokioExecutor>,
 ) where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let io = Watched::new(stream, Arc::clone(&activity));
-    let connection = Arc::new(Connection { client, activity: Arc::clone(&activity), limits, answer });
+    let connection = Arc::new(Connection {
+        address: client.address,
+        session: respond.greet(client),
+        activity: Arc::clone(&activity),
+        limits,
+        respond,
+    });
     let service = service_fn(move |request| {
         let connection = Arc::clone(&connection);
         async move { Ok::<_, Infallible>(connection.answer(request).await) }
@@ -122,29 +130,29 @@ pub(crate) async fn serve<A: Answer, T>(
     Supervised { served: std::pin::pin!(served), activity: &activity, draining: false }.await;
 }
 
-impl<A: Answer> Connection<A> {
+impl<R: Respond> Connection<R> {
     async fn answer(&self, request: Request<Incoming>) -> Response<Answered> {
         let version = request.version();
         let underway = Underway::begin(&self.activity, version == Version::HTTP_2);
         let response = match refuse::check(&request, &self.limits) {
             Err(refusal) => {
-                tracing::debug!(client = %self.client.address, ?refusal, "request refused");
+                tracing::debug!(client = %self.address, ?refusal, "request refused");
                 refusal.response(version)
             }
             Ok(()) => {
                 let request = request.map(|body| self.body(body));
-                self.answer.answer(request, &self.client).await
+                self.respond.respond(&self.session, request).await
             }
         };
         response.map(|body| Answered { body, _underway: underway })
     }
 
-    fn body(&self, incoming: Incoming) -> Body {
+    fn body(&self, incoming: Incoming) -> Content {
         if incoming.is_end_stream() {
-            Body::Empty
+            Content::Empty
         } else {
             let patience = self.activity.patience(self.limits.client_idle);
-            Body::Client(ClientBody::new(incoming, self.limits.body_bytes, patience))
+            Content::Stream(ClientBody::new(incoming, self.limits.body_bytes, patience).boxed_unsync())
         }
     }
 }
@@ -200,18 +208,18 @@ impl Drop for Underway {
 
 /// The body of an answer, at whose end the request is no longer under way.
 struct Answered {
-    body: Body,
+    body: Content,
     _underway: Underway,
 }
 
 impl http_body::Body for Answered {
     type Data = Bytes;
-    type Error = BodyError;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         Pin::new(&mut self.body).poll_frame(cx)
     }
 

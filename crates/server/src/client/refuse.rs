@@ -4,11 +4,11 @@
 //! `Content-Length` by the former, after which it closes the connection. What is left is refused here: shapes that two
 //! servers in a row could read in two ways.
 
+use gatepost_engine::Content;
 use http::{HeaderMap, Method, Request, Response, StatusCode, Version, header};
 use http_body::Body as _;
 use hyper::body::Incoming;
 
-use crate::body::Body;
 use crate::limits::Limits;
 
 /// Why a request is refused.
@@ -100,7 +100,7 @@ fn transfer_encoding(headers: &HeaderMap) -> Result<(), Refusal> {
 
 impl Refusal {
     /// A response after which a connection of HTTP/1 closes: what follows on it cannot be trusted.
-    pub(super) fn response(self, version: Version) -> Response<Body> {
+    pub(super) fn response(self, version: Version) -> Response<Content> {
         let (status, message) = match self {
             Self::Host => (StatusCode::BAD_REQUEST, "Host header is missing, repeated or invalid"),
             Self::Target => (StatusCode::BAD_REQUEST, "Request target is invalid"),
@@ -110,7 +110,7 @@ impl Refusal {
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body is too large"),
         };
         let text = format!("{{ \"statusCode\": {}, \"message\": \"{message}\" }}", status.as_u16());
-        let mut response = Response::new(Body::full(text));
+        let mut response = Response::new(Content::bytes(text));
         *response.status_mut() = status;
         response
             .headers_mut()
