@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// What a client or a backend may take before it is cut off.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of a request line with its headers, and of a piece of a body; at least 8192.
     pub header_bytes: usize,

@@ -10,7 +10,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use crate::tls::{TlsError, TlsFiles};
 
 /// An address to listen at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
     /// Address and port; port 0 takes a free one.
     pub address: SocketAddr,

@@ -1,0 +1,180 @@
+//! From a request to a response.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use gatepost_engine::{
+    Content, Context, Fault, Headers, Program, Reply, Request as PolicyRequest, State, Url,
+};
+use http::uri::Authority;
+use http::{HeaderValue, Request, Response, StatusCode, Version, header};
+use hyper::ext::ReasonPhrase;
+use hyper::upgrade::OnUpgrade;
+
+use super::Gateway;
+use super::compile::Route;
+use crate::access;
+use crate::client::{Client, Respond};
+use crate::config::Protocol;
+use crate::framing;
+use crate::host::{ClientHost, WorkerHost};
+use crate::report::{Tracing, TracedRequest};
+
+/// What answers the requests of one worker.
+pub(crate) struct Front {
+    current: Arc<ArcSwap<Gateway>>,
+    host: Arc<WorkerHost>,
+    tracing: Option<Tracing>,
+}
+
+/// What the requests of one connection share.
+pub(crate) struct Session {
+    client: Client,
+    host: Arc<ClientHost>,
+}
+
+impl Front {
+    pub(crate) fn new(current: Arc<ArcSwap<Gateway>>, host: Arc<WorkerHost>, tracing: Option<Tracing>) -> Self {
+        Self { current, host, tracing }
+    }
+}
+
+impl Respond for Front {
+    type Session = Session;
+
+    fn greet(&self, client: Client) -> Session {
+        let host = Arc::new(ClientHost::new(Arc::clone(&self.host), client.forwarded_for()));
+        Session { client, host }
+    }
+
+    async fn respond(&self, session: &Session, request: Request<Content>) -> Response<Content> {
+        if request.uri().path() == HEALTH {
+            return Response::new(Content::Empty);
+        }
+        let start = access::is_wanted().then(|| self.host.monotonic());
+        let gateway = self.current.load_full();
+        let method = request.method().clone();
+        let mut arrival = Arrival::read(session, request);
+        let (path, query) = (arrival.url.path().clone(), arrival.url.query().clone());
+        let query = query.to_utf8();
+        let query = query.strip_prefix('?').unwrap_or(&query);
+        let route = gateway.route(&method, protocol(&session.client), &path.to_utf8(), query);
+        let upgrade = arrival.upgrade.take();
+        let (mut cx, program) = arrival.context(session, &gateway, route.as_ref(), query);
+        if let Some(upgrade) = upgrade {
+            cx.extensions.insert(upgrade);
+        }
+        let trace = self.tracing.as_ref().map(|_| cx.start_trace(program.secrets().clone()));
+        let reply = match route.as_ref().map(|route| route.operation) {
+            Some(Some(_)) => program.run(&mut cx).await,
+            Some(None) | None => program.refuse(&mut cx, unmatched()).await,
+        };
+        if let (Some(tracing), Some(trace)) = (&self.tracing, trace) {
+            tracing.show(&TracedRequest::new(&cx, &method, &reply, &trace));
+        }
+        if let Some(start) = start {
+            access::record(&cx, &method, &reply, self.host.monotonic().saturating_sub(start), &session.client);
+        }
+        drop(cx);
+        response(reply, &method)
+    }
+}
+
+/// A request with its URL as the client meant it.
+struct Arrival {
+    parts: http::request::Parts,
+    content: Content,
+    url: Url,
+    upgrade: Option<OnUpgrade>,
+}
+
+impl Arrival {
+    fn read(session: &Session, request: Request<Content>) -> Self {
+        let (mut parts, content) = request.into_parts();
+        // HTTP/2 says where to in its target; policies look for `Host`.
+        if let Some(authority) = parts.uri.authority()
+            && let Ok(host) = HeaderValue::from_str(host_and_port(authority))
+        {
+            parts.headers.insert(header::HOST, host);
+        }
+        let upgrade = parts.extensions.remove::<OnUpgrade>();
+        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let scheme = if session.client.secure { "https" } else { "http" };
+        let (name, port) = split_port(host, scheme);
+        let url = Url::new(scheme, name, port, parts.uri.path(), parts.uri.query().unwrap_or_default());
+        Self { parts, content, url, upgrade }
+    }
+
+    fn context<'g>(
+        self,
+        session: &Session,
+        gateway: &'g Gateway,
+        route: Option<&Route<'g>>,
+        query: &str,
+    ) -> (Context, &'g Program) {
+        let mut request = PolicyRequest::new(self.parts.method, self.url);
+        request.headers = Arc::new(Headers::from(self.parts.headers));
+        request.ip_address = Some(session.client.address.ip().to_canonical());
+        if let Some(Route { api, rest, operation }) = route {
+            if let Some(operation) = operation {
+                request.parameters = Arc::new(operation.template.parameters(rest, query));
+            }
+            request.set_rest(rest, query);
+            request.set_base(Arc::clone(&api.base));
+        }
+        let id = session.host.request_id();
+        let mut state = State::new(Arc::clone(&session.host) as Arc<dyn gatepost_engine::Host>, request, id);
+        state.deployment = Arc::clone(&gateway.deployment);
+        let Some(Route { api, operation, .. }) = route else {
+            return (Context::new(state, self.content), &gateway.unmatched);
+        };
+        state.api = Some(Arc::clone(&api.model));
+        state.product = api.product.clone();
+        state.operation = operation.map(|operation| Arc::clone(&operation.model));
+        let program = operation.map_or(&api.unmatched, |operation| &operation.program);
+        (Context::new(state, self.content), program)
+    }
+}
+
+fn protocol(client: &Client) -> Protocol {
+    if client.secure { Protocol::Https } else { Protocol::Http }
+}
+
+/// The same for an API that nobody has and an operation that it has not: clients are not told which.
+fn unmatched() -> Fault {
+    Fault::new(404, "OperationNotFound", "Unable to match incoming request to an operation.")
+        .from_source("configuration")
+        .telling("Resource not found")
+}
+
+fn response(reply: Reply, method: &http::Method) -> Response<Content> {
+    let mut made = Response::new(reply.content);
+    let from = Arc::unwrap_or_clone(reply.response);
+    *made.status_mut() = from.status;
+    *made.headers_mut() = Arc::unwrap_or_clone(from.headers).into_map();
+    if let Some(reason) = from.reason.and_then(|reason| ReasonPhrase::try_from(reason.to_utf8().into_owned()).ok()) {
+        made.extensions_mut().insert(reason);
+    }
+    if from.status == StatusCode::SWITCHING_PROTOCOLS {
+        return made;
+    }
+    framing::fit(&mut made, method);
+    made
+}
+
+/// An authority without user information.
+fn host_and_port(authority: &Authority) -> &str {
+    let text = authority.as_str();
+    text.rsplit_once('@').map_or(text, |(_, host)| host)
+}
+
+fn split_port<'h>(host: &'h str, scheme: &str) -> (&'h str, u16) {
+    let default = if scheme == "https" { 443 } else { 80 };
+    match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, port.parse().unwrap_or(default)),
+        _ => (host, default),
+    }
+}
+
+/// <https://learn.microsoft.com/azure/api-management/api-management-howto-configure-custom-domain-gateway>
+const HEALTH: &str = "/status-0123456789abcdef";
