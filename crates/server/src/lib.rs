@@ -29,7 +29,9 @@ mod worker;
 pub use backend::{BackendError, Backends, CallOptions, Trust, Via};
 pub use body::BodyError;
 pub use client::{Client, Respond};
-pub use config::{Api, Config, ConfigError, ConfigErrors, ConfigFile, Flags, Operation, Policy, Product, Protocol, schema};
+pub use config::{
+    Api, Config, ConfigError, ConfigErrors, ConfigFile, Flags, Operation, Policy, Product, Protocol, schema,
+};
 pub use gateway::{Gateway, Template};
 pub use limits::Limits;
 pub use listen::{Binding, ListenError, Listener};

@@ -70,8 +70,12 @@ impl TracedRequest {
                 _ => depth,
             };
             if let Some(line) = line(entry, paint) {
-                let indent = "  ".repeat(depth + 1 + usize::from(!matches!(entry.event, TraceEvent::Section(_))));
-                text.push_str(&format!("{}{indent}{line}\n", paint.faint(&format!("{:>9}", micros(entry.at)))));
+                let indent =
+                    "  ".repeat(depth + 1 + usize::from(!matches!(entry.event, TraceEvent::Section(_))));
+                text.push_str(&format!(
+                    "{}{indent}{line}\n",
+                    paint.faint(&format!("{:>9}", micros(entry.at)))
+                ));
             }
             depth += usize::from(matches!(entry.event, TraceEvent::Started));
         }
@@ -92,8 +96,12 @@ fn line(entry: &TraceEntry, paint: Paint) -> Option<String> {
             let end = if *returned { ", and the request ends here" } else { "" };
             paint.faint(&format!("{} took {}{end}", policy(), micros(*took)))
         }
-        TraceEvent::Failed { reason, message } => paint.red(&format!("{} failed: {reason}: {message}", policy())),
-        TraceEvent::Expression { text, value } => format!("{} {} {}", paint.faint(&one_line(text)), paint.faint("="), one_line(value)),
+        TraceEvent::Failed { reason, message } => {
+            paint.red(&format!("{} failed: {reason}: {message}", policy()))
+        }
+        TraceEvent::Expression { text, value } => {
+            format!("{} {} {}", paint.faint(&one_line(text)), paint.faint("="), one_line(value))
+        }
         TraceEvent::Branch(branch) => format!("takes {}", paint.bold(branch)),
         TraceEvent::Variable { name, value } => format!("variable {name} = {}", one_line(value)),
         TraceEvent::Changed { what, value: Some(value) } => format!("{what} = {}", one_line(value)),
@@ -114,7 +122,8 @@ fn micros(span: Duration) -> String {
 fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let joined = words.join(" ");
-    let mut shown: String = joined.chars().filter(|character| !character.is_control()).take(MAX_SHOWN).collect();
+    let mut shown: String =
+        joined.chars().filter(|character| !character.is_control()).take(MAX_SHOWN).collect();
     if joined.chars().count() > MAX_SHOWN {
         shown.push('…');
     }

@@ -39,7 +39,8 @@ impl Watch {
 
     /// Follows these files and folders, and no others.
     pub(crate) fn follow(&mut self, paths: &[PathBuf]) {
-        let files: BTreeSet<PathBuf> = paths.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
+        let files: BTreeSet<PathBuf> =
+            paths.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
         let folders: BTreeSet<PathBuf> = files
             .iter()
             .flat_map(|file| [file.is_dir().then(|| file.clone()), file.parent().map(Path::to_owned)])

@@ -70,7 +70,9 @@ impl Diagnostic for ConfigError {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.label.clone().map(|label| Box::new(std::iter::once(label)) as Box<dyn Iterator<Item = LabeledSpan>>)
+        self.label
+            .clone()
+            .map(|label| Box::new(std::iter::once(label)) as Box<dyn Iterator<Item = LabeledSpan>>)
     }
 }
 
@@ -85,7 +87,8 @@ pub struct ConfigErrors {
 
 impl fmt::Display for ConfigErrors {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let errors = |diagnostic: &&gatepost_engine::Diagnostic| diagnostic.severity == miette::Severity::Error;
+        let errors =
+            |diagnostic: &&gatepost_engine::Diagnostic| diagnostic.severity == miette::Severity::Error;
         match self.config.len() + self.documents.iter().filter(errors).count() {
             1 => formatter.write_str("the configuration has an error"),
             count => write!(formatter, "the configuration has {count} errors"),

@@ -210,7 +210,9 @@ impl TryFrom<f64> for Seconds {
     type Error = String;
 
     fn try_from(seconds: f64) -> Result<Self, String> {
-        Duration::try_from_secs_f64(seconds).map(Self).map_err(|_| format!("`{seconds}` is no time in seconds"))
+        Duration::try_from_secs_f64(seconds)
+            .map(Self)
+            .map_err(|_| format!("`{seconds}` is no time in seconds"))
     }
 }
 

@@ -69,7 +69,8 @@ impl Flags {
 
     fn add(&self, config: &mut Config, resolver: &mut Resolver) {
         if !self.listen.is_empty() {
-            config.bindings = self.listen.iter().map(|address| Binding { address: *address, tls: None }).collect();
+            config.bindings =
+                self.listen.iter().map(|address| Binding { address: *address, tls: None }).collect();
         }
         if let Some(folder) = &self.fragments {
             config.fragments.extend(resolver.fragments(&unplaced(folder.clone())));

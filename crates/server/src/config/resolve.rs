@@ -117,7 +117,13 @@ pub(super) struct Resolver {
 impl Resolver {
     /// A resolver of paths relative to a folder.
     pub(super) fn new(folder: &Path, text: Option<Text>) -> Self {
-        Self { folder: folder.to_owned(), text, sources: HashMap::new(), files: Vec::new(), errors: Vec::new() }
+        Self {
+            folder: folder.to_owned(),
+            text,
+            sources: HashMap::new(),
+            files: Vec::new(),
+            errors: Vec::new(),
+        }
     }
 
     /// Everything that a file says.
@@ -133,7 +139,10 @@ impl Resolver {
         Config {
             bindings: file.listen.into_iter().map(|listen| self.binding(listen)).collect(),
             workers,
-            buffered_bytes: file.limits.buffered_bytes.unwrap_or(gatepost_engine::Limits::default().request_body),
+            buffered_bytes: file
+                .limits
+                .buffered_bytes
+                .unwrap_or(gatepost_engine::Limits::default().request_body),
             limits: self.limits(&file.limits),
             trust: file.trust.iter().flat_map(|file| self.certificates(file)).collect(),
             policy: file.policy.and_then(|path| self.policy(Scope::Global, &path)),
@@ -173,7 +182,8 @@ impl Resolver {
         let operations: Vec<Operation> =
             api.operations.into_iter().filter_map(|operation| self.operation(operation)).collect();
         self.distinct("operation", operations.iter().map(|operation| &operation.id));
-        let protocols = if api.protocols.is_empty() { vec![Protocol::Http, Protocol::Https] } else { api.protocols };
+        let protocols =
+            if api.protocols.is_empty() { vec![Protocol::Http, Protocol::Https] } else { api.protocols };
         Api {
             name: api.name.unwrap_or_else(|| id.clone()),
             id,
@@ -198,7 +208,12 @@ impl Resolver {
             name => match Method::from_bytes(name.as_bytes()) {
                 Ok(method) => Some(Some(method)),
                 Err(_) => {
-                    self.wrong(method, "config::method", format!("`{name}` is not an HTTP method"), "not a method");
+                    self.wrong(
+                        method,
+                        "config::method",
+                        format!("`{name}` is not an HTTP method"),
+                        "not a method",
+                    );
                     None
                 }
             },
@@ -219,8 +234,13 @@ impl Resolver {
         let found = products.iter().position(|product| product.id == id.value);
         if found.is_none() {
             let known: Vec<_> = products.iter().map(|product| format!("`{}`", product.id)).collect();
-            let help = if known.is_empty() { "add it under `products`".to_owned() } else { format!("there are {}", known.join(", ")) };
-            let error = ConfigError::new("config::unknown_product", format!("there is no product `{}`", id.value));
+            let help = if known.is_empty() {
+                "add it under `products`".to_owned()
+            } else {
+                format!("there are {}", known.join(", "))
+            };
+            let error =
+                ConfigError::new("config::unknown_product", format!("there is no product `{}`", id.value));
             self.errors.push(error.help(help).at(self.text.as_ref(), id.referenced, "not a product"));
         }
         found
@@ -346,10 +366,15 @@ impl Resolver {
         match &value.value.origin {
             Origin::Text(text) => Some(text.clone()),
             Origin::Variable(variable) => {
-                #[expect(clippy::disallowed_methods, reason = "this is the place where configuration is read")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "this is the place where configuration is read"
+                )]
                 let text = std::env::var(variable);
                 if text.is_err() {
-                    let message = format!("the environment variable `{variable}` of the named value `{name}` is not set");
+                    let message = format!(
+                        "the environment variable `{variable}` of the named value `{name}` is not set"
+                    );
                     self.wrong(value, "config::unset_variable", message, "named here");
                 }
                 text.ok()
@@ -359,10 +384,12 @@ impl Resolver {
                 let text = fs::read_to_string(&path);
                 self.files.push(path.clone());
                 if let Err(error) = &text {
-                    let message = format!("cannot read the named value `{name}` from `{}`: {error}", path.display());
+                    let message =
+                        format!("cannot read the named value `{name}` from `{}`: {error}", path.display());
                     self.wrong(value, "config::unreadable_named_value", message, "named here");
                 }
-                text.ok().map(|text| text.strip_suffix('\n').unwrap_or(&text).trim_end_matches('\r').to_owned())
+                text.ok()
+                    .map(|text| text.strip_suffix('\n').unwrap_or(&text).trim_end_matches('\r').to_owned())
             }
         }
     }
@@ -371,7 +398,10 @@ impl Resolver {
         let mut known = HashSet::new();
         for id in ids {
             if !known.insert(id) {
-                let error = ConfigError::new("config::duplicate_id", format!("there are two {what}s with the id `{id}`"));
+                let error = ConfigError::new(
+                    "config::duplicate_id",
+                    format!("there are two {what}s with the id `{id}`"),
+                );
                 self.errors.push(error.help("give one of them another `id`"));
             }
         }
@@ -381,7 +411,8 @@ impl Resolver {
         let mut known: HashMap<String, &str> = HashMap::new();
         for api in apis {
             if let Some(other) = known.insert(api.path.to_lowercase(), &api.id) {
-                let message = format!("the APIs `{other}` and `{}` have the same path `{}`", api.id, api.path);
+                let message =
+                    format!("the APIs `{other}` and `{}` have the same path `{}`", api.id, api.path);
                 let error = ConfigError::new("config::duplicate_path", message);
                 self.errors.push(error.help("give one of them another `path`"));
             }

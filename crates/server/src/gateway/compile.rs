@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use gatepost_engine::{Compiler, Diagnostic, Limits, Program, Scope, ScopeProgram, Settings, Str, Url, model};
+use gatepost_engine::{
+    Compiler, Diagnostic, Limits, Program, Scope, ScopeProgram, Settings, Str, Url, model,
+};
 use gatepost_policy::CATALOG;
 use miette::Severity;
 
@@ -71,7 +73,13 @@ impl Gateway {
     }
 
     /// The API and the operation of a request; none where no API takes it.
-    pub(super) fn route(&self, method: &http::Method, protocol: Protocol, path: &str, query: &str) -> Option<Route<'_>> {
+    pub(super) fn route(
+        &self,
+        method: &http::Method,
+        protocol: Protocol,
+        path: &str,
+        query: &str,
+    ) -> Option<Route<'_>> {
         let path = normal(path);
         let fits = |api: &&Api| api.protocols.contains(&protocol) && after(&path, &api.path).is_some();
         let api = self.apis.iter().find(fits)?;

@@ -7,7 +7,7 @@ use gatepost_engine::{
     Content, Context, Fault, Headers, Program, Reply, Request as PolicyRequest, State, Url,
 };
 use http::uri::Authority;
-use http::{HeaderValue, Request, Response, StatusCode, Version, header};
+use http::{HeaderValue, Request, Response, StatusCode, header};
 use hyper::ext::ReasonPhrase;
 use hyper::upgrade::OnUpgrade;
 
@@ -18,7 +18,7 @@ use crate::client::{Client, Respond};
 use crate::config::Protocol;
 use crate::framing;
 use crate::host::{ClientHost, WorkerHost};
-use crate::report::{Tracing, TracedRequest};
+use crate::report::{TracedRequest, Tracing};
 
 /// What answers the requests of one worker.
 pub(crate) struct Front {
@@ -34,7 +34,11 @@ pub(crate) struct Session {
 }
 
 impl Front {
-    pub(crate) fn new(current: Arc<ArcSwap<Gateway>>, host: Arc<WorkerHost>, tracing: Option<Tracing>) -> Self {
+    pub(crate) fn new(
+        current: Arc<ArcSwap<Gateway>>,
+        host: Arc<WorkerHost>,
+        tracing: Option<Tracing>,
+    ) -> Self {
         Self { current, host, tracing }
     }
 }
@@ -73,7 +77,13 @@ impl Respond for Front {
             tracing.show(&TracedRequest::new(&cx, &method, &reply, &trace));
         }
         if let Some(start) = start {
-            access::record(&cx, &method, &reply, self.host.monotonic().saturating_sub(start), &session.client);
+            access::record(
+                &cx,
+                &method,
+                &reply,
+                self.host.monotonic().saturating_sub(start),
+                &session.client,
+            );
         }
         drop(cx);
         response(reply, &method)
@@ -152,7 +162,9 @@ fn response(reply: Reply, method: &http::Method) -> Response<Content> {
     let from = Arc::unwrap_or_clone(reply.response);
     *made.status_mut() = from.status;
     *made.headers_mut() = Arc::unwrap_or_clone(from.headers).into_map();
-    if let Some(reason) = from.reason.and_then(|reason| ReasonPhrase::try_from(reason.to_utf8().into_owned()).ok()) {
+    if let Some(reason) =
+        from.reason.and_then(|reason| ReasonPhrase::try_from(reason.to_utf8().into_owned()).ok())
+    {
         made.extensions_mut().insert(reason);
     }
     if from.status == StatusCode::SWITCHING_PROTOCOLS {

@@ -79,7 +79,8 @@ impl Node {
             return here(&self.ends).or_else(|| here(&self.wildcards));
         };
         let literal = self.literals.get(unescaped(segment).to_ascii_lowercase().as_str());
-        let mixed = self.mixed.iter().filter(|(parts, _)| split(parts, segment).is_some()).map(|(_, node)| node);
+        let mixed =
+            self.mixed.iter().filter(|(parts, _)| split(parts, segment).is_some()).map(|(_, node)| node);
         let parameter = self.parameter.as_deref().filter(|_| !segment.is_empty());
         let nodes = literal.into_iter().chain(mixed).chain(parameter);
         nodes.filter_map(|node| node.find(after, method, query)).next().or_else(|| here(&self.wildcards))
@@ -153,7 +154,10 @@ mod tests {
 
     #[test]
     fn a_wildcard_matches_nothing_too() {
-        check(&["GET /foo/*"], &[("GET /foo/", Some("GET /foo/*")), ("GET /foo/a/b", Some("GET /foo/*")), ("GET /", None)]);
+        check(
+            &["GET /foo/*"],
+            &[("GET /foo/", Some("GET /foo/*")), ("GET /foo/a/b", Some("GET /foo/*")), ("GET /", None)],
+        );
     }
 
     #[test]

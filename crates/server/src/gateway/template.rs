@@ -73,7 +73,9 @@ impl Template {
             let mut values = values(query, name);
             match wanted {
                 Part::Parameter(_) => values.next().is_some(),
-                Part::Literal(literal) => values.any(|value| unescaped(value).to_ascii_lowercase() == *literal),
+                Part::Literal(literal) => {
+                    values.any(|value| unescaped(value).to_ascii_lowercase() == *literal)
+                }
             }
         })
     }
@@ -81,7 +83,8 @@ impl Template {
     /// The values of the parameters in a path and a query that fit.
     pub(super) fn parameters(&self, path: &str, query: &str) -> Parameters {
         let mut found = Vec::new();
-        let mut take = |name: &str, value: &str| found.push((Str::from(name), Str::from(unescaped(value).as_ref())));
+        let mut take =
+            |name: &str, value: &str| found.push((Str::from(name), Str::from(unescaped(value).as_ref())));
         let mut rest = segments(path);
         for segment in &self.segments {
             let written = rest.next().unwrap_or_default();
@@ -209,7 +212,11 @@ pub(super) fn split<'p, 't>(parts: &'p [Part], text: &'t str) -> Option<Vec<(&'p
                         let lower = rest.to_ascii_lowercase();
                         // The last text ends the segment, others end the shortest value.
                         let last = parts.clone().nth(1).is_none();
-                        if last { lower.rfind(literal.as_str())? } else { lower.get(1..)?.find(literal.as_str())? + 1 }
+                        if last {
+                            lower.rfind(literal.as_str())?
+                        } else {
+                            lower.get(1..)?.find(literal.as_str())? + 1
+                        }
                     }
                     Some(Part::Parameter(_)) | None => rest.len(),
                 };
@@ -245,7 +252,10 @@ mod tests {
         assert_eq!(parameters("/Items({key})", "/items(7)", ""), pairs(&[("key", "7")]));
         assert_eq!(parameters("/{a}-{b}.json", "/1-2-3.json", ""), pairs(&[("a", "1"), ("b", "2-3")]));
         assert_eq!(parameters("/files/*", "/files/a/b", ""), pairs(&[("*", "a/b")]));
-        assert_eq!(parameters("/add?a={x}&b={y}", "/add", "b=2&a=1+2&c=3"), pairs(&[("x", "1 2"), ("y", "2")]));
+        assert_eq!(
+            parameters("/add?a={x}&b={y}", "/add", "b=2&a=1+2&c=3"),
+            pairs(&[("x", "1 2"), ("y", "2")])
+        );
     }
 
     #[test]

@@ -85,7 +85,10 @@ fn options(call: &Call) -> Result<CallOptions, CallError> {
 }
 
 fn via(proxy: &Proxy) -> Result<Via, CallError> {
-    let url = proxy.url.parse().map_err(|_| CallError::Connection("the URL of the proxy is not valid".to_owned()))?;
+    let url = proxy
+        .url
+        .parse()
+        .map_err(|_| CallError::Connection("the URL of the proxy is not valid".to_owned()))?;
     let authorization = proxy.credentials.as_ref().and_then(|(name, password)| {
         let text = format!("Basic {}", BASE64_STANDARD.encode(format!("{name}:{password}")));
         let mut value = HeaderValue::try_from(text).ok()?;

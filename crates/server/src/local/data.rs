@@ -41,7 +41,8 @@ fn found(value: Option<&Value>) -> Response {
     }
 }
 
-static DATA: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(include_str!("data.json")).unwrap_or_default());
+static DATA: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("data.json")).unwrap_or_default());
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,10 @@ use super::refusal;
 pub(super) async fn echo(request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than the echo takes, or broke off");
+        return refusal(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the body is longer than the echo takes, or broke off",
+        );
     };
     let body = String::from_utf8_lossy(&bytes);
     let echo = json!({
