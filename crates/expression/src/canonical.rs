@@ -3,7 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Map, Number, Value as Json, json};
 
-use crate::clr::enumerate;
+use crate::clr::{enumerate, text_of};
 use crate::declare::TypeKind;
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
@@ -54,27 +54,7 @@ fn is_interface(cx: &Cx<'_>, ty: &Ty) -> bool {
 
 /// `Convert.ToString(value, CultureInfo.InvariantCulture)`; `None` for null.
 pub(crate) fn text(cx: &mut Cx<'_>, value: &Value) -> Result<Option<Str>, Throw> {
-    Ok(Some(match value {
-        Value::Null => return Ok(None),
-        Value::Bool(value) => Str::from(if *value { "True" } else { "False" }),
-        Value::Char(unit) => Str::from_units(&[*unit]),
-        Value::SByte(number) => Str::from(number.to_string()),
-        Value::Byte(number) => Str::from(number.to_string()),
-        Value::Int16(number) => Str::from(number.to_string()),
-        Value::UInt16(number) => Str::from(number.to_string()),
-        Value::Int32(number) => Str::from(number.to_string()),
-        Value::UInt32(number) => Str::from(number.to_string()),
-        Value::Int64(number) => Str::from(number.to_string()),
-        Value::UInt64(number) => Str::from(number.to_string()),
-        Value::Single(number) => {
-            Str::from(float(f64::from(*number), &number.to_string(), &format!("{number:e}")))
-        }
-        Value::Double(number) => Str::from(float(*number, &number.to_string(), &format!("{number:e}"))),
-        Value::Decimal(number) => Str::from(number.to_string()),
-        Value::Enum(value) => Str::from(value.number.to_string()),
-        Value::String(text) => text.clone(),
-        Value::Object(object) => object.to_text(cx)?,
-    }))
+    if value.is_null() { Ok(None) } else { text_of(cx, value).map(Some) }
 }
 
 /// The canonical form of a value. A lazy sequence is run.

@@ -59,11 +59,13 @@ pub struct Exception {
     /// `ParamName` of the argument exceptions.
     pub param: Option<EcoString>,
     /// What `Message` says after the parameter, such as the actual value.
-    pub tail: Option<Str>,
+    pub tail: Option<Box<Str>>,
     /// `InnerException`.
     pub inner: Option<Arc<Exception>>,
     /// Where in the expression's text it was thrown first.
     pub span: OnceLock<Span>,
+    /// `Data`, once it has been asked for.
+    pub data: OnceLock<Box<Value>>,
     /// What else this type of exception tells, by property: `ActualValue`, `LineNumber`, ….
     pub details: Vec<(&'static str, Value)>,
 }
@@ -78,6 +80,7 @@ impl Exception {
             tail: None,
             inner: None,
             span: OnceLock::new(),
+            data: OnceLock::new(),
             details: Vec::new(),
         }
     }

@@ -21,7 +21,10 @@ mod ty;
 mod value;
 
 pub use canonical::{Inspection, canonical};
-pub use clr::{Array, DictionaryObject, HashSet, KeyValuePair, ListObject, Sequence, cast, default_value};
+pub use clr::{
+    Array, DateTime, DateTimeKind, DateTimeOffset, DictionaryObject, Guid, HashSet, KeyValuePair, ListObject,
+    Sequence, TimeSpan, cast, default_value,
+};
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Throw};
 pub use function::{

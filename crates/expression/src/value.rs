@@ -97,6 +97,11 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
         None
     }
 
+    /// The value that the conversions of `IConvertible` start from. `None` means that the type has none.
+    fn convertible(&self) -> Option<Value> {
+        None
+    }
+
     /// `IEnumerable.GetEnumerator()`. `None` means that the type cannot be enumerated.
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {
         None

@@ -146,12 +146,10 @@ impl Enumeration {
                 Some("value"),
             ));
         }
-        if text.starts_with(|ch: char| ch.is_ascii_digit() || matches!(ch, '-' | '+')) {
-            if let Ok(number) = text.parse::<i128>() {
-                return i32::try_from(number).map_err(|_| {
-                    Exception::overflow("Value was either too large or too small for an Int32.")
-                });
-            }
+        let numeric = text.starts_with(|ch: char| ch.is_ascii_digit() || matches!(ch, '-' | '+'));
+        if let Some(number) = text.parse::<i128>().ok().filter(|_| numeric) {
+            let too_large = || Exception::overflow("Value was either too large or too small for an Int32.");
+            return i32::try_from(number).map_err(|_| too_large());
         }
         let mut number = 0;
         for name in text.split(',').map(str::trim) {

@@ -34,7 +34,7 @@ macro_rules! floating {
         .constant(concat!($keyword, " MinValue"), Value::$variant($rust::MIN))
         .constant(concat!($keyword, " MaxValue"), Value::$variant($rust::MAX))
         .constant(concat!($keyword, " Epsilon"), Value::$variant($epsilon))
-        .constant(concat!($keyword, " NaN"), Value::$variant($rust::NAN))
+        .constant(concat!($keyword, " NaN"), Value::$variant(-$rust::NAN))
         .constant(concat!($keyword, " PositiveInfinity"), Value::$variant($rust::INFINITY))
         .constant(concat!($keyword, " NegativeInfinity"), Value::$variant($rust::NEG_INFINITY))
         .method(concat!("static bool IsNaN(", $keyword, " d)"), $rust::is_nan)
