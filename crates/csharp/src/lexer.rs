@@ -249,3 +249,6 @@ const NO_VALUE: u32 = u32::MAX;
 
 /// How many mistakes of a text are kept.
 const MAX_ERRORS: usize = 100;
+
+#[cfg(test)]
+mod tests;

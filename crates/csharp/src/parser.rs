@@ -36,7 +36,7 @@ use types::TypeMode;
 pub const MAX_NESTING: u32 = 200;
 
 /// How many operators, members and calls may be strung together: `a + b + c`, `a.b().c`.
-pub const MAX_CHAIN: u32 = 2_000;
+pub const MAX_CHAIN: u32 = 1_000;
 
 /// How many bytes a text may have.
 pub const MAX_LENGTH: usize = 1 << 20;
@@ -152,21 +152,30 @@ impl<'a> Parser<'a> {
         self.report_lex_errors(usize::MAX, false);
         let mut errors = self.errors;
         errors.append(&mut self.leading_errors);
-        errors.append(&mut self.late_errors);
+        if is_sound(&errors) {
+            errors.append(&mut self.late_errors);
+        }
         Parsed { tree, errors }
     }
 
     fn expression_of_return(&mut self) -> Expr {
         let expr = self.expression();
         let is_whole = self.at(TokenKind::Semicolon) && self.peek(1) == TokenKind::CloseBrace;
-        if !is_whole {
+        if !is_whole && self.is_sound() {
             self.expect(TokenKind::Semicolon);
+        }
+        if !is_whole && self.is_sound() {
             self.statements_until_end();
         }
         match expr.kind {
             ExprKind::Parenthesized(inner) if expr.span.start == 0 => *inner,
             kind => Expr { kind, span: expr.span },
         }
+    }
+
+    /// Whether nothing but what stands before the first token is wrong so far.
+    fn is_sound(&self) -> bool {
+        is_sound(&self.errors)
     }
 
     fn outermost_block(&mut self) -> Block {
@@ -306,6 +315,10 @@ impl<'a> Parser<'a> {
     fn type_normal(&mut self) -> TypeSyntax {
         self.parse_type(TypeMode::Normal)
     }
+}
+
+fn is_sound(errors: &[SyntaxError]) -> bool {
+    errors.iter().all(|error| error.warning)
 }
 
 const STACK_RESERVE: usize = 128 * 1024;

@@ -156,7 +156,7 @@ impl Lexer<'_> {
     fn raw_string(&mut self) -> bool {
         let start = self.pos;
         let rest = self.text.get(start..).unwrap_or_default();
-        let quotes = rest.len() - rest.trim_start_matches('"').len();
+        let quotes = rest.bytes().take_while(|&byte| byte == b'"').take(MAX_FENCE).count();
         let (fence, inside) = rest.split_at_checked(quotes).unwrap_or_default();
         let Some(length) = inside.find(fence) else { return false };
         self.pos += quotes + length + quotes;
@@ -205,6 +205,9 @@ impl TextBuilder {
         }
     }
 }
+
+/// How many quotes begin a raw string; with a limit the search for its end stays linear.
+const MAX_FENCE: usize = 8;
 
 const fn simple_escape(letter: char) -> Option<char> {
     Some(match letter {

@@ -90,13 +90,12 @@ impl Parser<'_> {
         let (first_rank, sizes) = self.rank_with_sizes();
         let mut ranks = vec![first_rank];
         while self.at(TokenKind::OpenBracket) {
-            let rank_start = self.start();
             let (rank, misplaced) = self.rank_with_sizes();
             if let Some(size) = misplaced.first() {
                 self.error(size.span, "CS0178", "Invalid rank specifier: expected ',' or ']'");
             }
             ranks.push(rank);
-            if self.start() == rank_start {
+            if !self.chain_link() {
                 break;
             }
         }

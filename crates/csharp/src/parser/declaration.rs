@@ -55,10 +55,9 @@ impl Parser<'_> {
 
     /// Whether a type, a name and parameters stand here, perhaps behind modifiers.
     pub(super) fn is_local_function(&self) -> bool {
-        let mut at = self.pos;
-        while matches!(self.kind_at(at), TokenKind::Ref | TokenKind::Readonly) {
-            at += 1;
-        }
+        let is_ref = self.at(TokenKind::Ref);
+        let is_readonly = is_ref && self.peek(1) == TokenKind::Readonly;
+        let at = self.pos + usize::from(is_ref) + usize::from(is_readonly);
         let Some((_, name)) = self.scan_type(at, TypeMode::Normal) else { return false };
         if !self.is_identifier_at(name) {
             return false;

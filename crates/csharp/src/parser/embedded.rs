@@ -105,12 +105,21 @@ impl Parser<'_> {
         self.bump();
         self.expect(TokenKind::OpenParen);
         let target = self.for_each_target();
-        if self.eat(TokenKind::In).is_none() {
-            self.missing("CS1515", "'in' expected");
-        }
+        self.expect_in();
         let source = self.expression();
         self.expect(TokenKind::CloseParen);
         StmtKind::ForEach { target, source, body: self.embedded_statement() }
+    }
+
+    /// Reads `in`; another word in its place is stepped over.
+    pub(super) fn expect_in(&mut self) {
+        if self.eat(TokenKind::In).is_some() {
+            return;
+        }
+        self.missing("CS1515", "'in' expected");
+        if self.at_identifier() && self.is_identifier_at(self.pos + 1) {
+            self.bump();
+        }
     }
 
     fn for_each_target(&mut self) -> ForEachTarget {

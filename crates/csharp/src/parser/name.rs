@@ -12,7 +12,28 @@ impl Parser<'_> {
             return Identifier { text: self.name_of(token), span: token.span };
         }
         self.missing_token(TokenKind::Identifier);
+        if self.is_keyword_as_name() {
+            let token = self.bump();
+            return Identifier { text: self.name_of(token), span: token.span };
+        }
         Identifier { text: EcoString::new(), span: Span::at(self.start()) }
+    }
+
+    /// Whether a keyword stands where a name is meant: `int class = 1;`.
+    fn is_keyword_as_name(&self) -> bool {
+        let token = self.token();
+        token.kind.is_keyword()
+            && !token.after_newline
+            && self.pos != self.first
+            && matches!(
+                self.peek(1),
+                TokenKind::Equals
+                    | TokenKind::Semicolon
+                    | TokenKind::Comma
+                    | TokenKind::Dot
+                    | TokenKind::CloseParen
+                    | TokenKind::CloseBracket
+            )
     }
 
     /// The name that an identifier stands for: without `@`, escapes and format characters.
@@ -25,7 +46,7 @@ impl Parser<'_> {
     /// `Foo<int>` where nothing but a type can stand.
     fn simple_name(&mut self, mode: TypeMode) -> SimpleName {
         let takes_arguments = |parser: &Self| match mode {
-            TypeMode::EndOfExpression => parser.is_type_argument_list_of_pattern(),
+            TypeMode::EndOfExpression => parser.scan_type_arguments(parser.pos, 0).is_some(),
             TypeMode::Normal | TypeMode::New => true,
         };
         let start = self.start();
@@ -33,14 +54,6 @@ impl Parser<'_> {
         let has_arguments = self.at(TokenKind::Less) && takes_arguments(self);
         let type_arguments = has_arguments.then(|| self.type_arguments());
         SimpleName { identifier, type_arguments, span: self.span_since(start) }
-    }
-
-    /// As in expressions, but `x is List<int> list` goes on with a name.
-    fn is_type_argument_list_of_pattern(&self) -> bool {
-        self.is_type_argument_list(self.pos)
-            || self
-                .scan_type(self.pos.saturating_sub(1), TypeMode::EndOfExpression)
-                .is_some_and(|(_, end)| end > self.pos && self.is_identifier_at(end))
     }
 
     /// `Foo<int>` where an expression may go on.

@@ -56,7 +56,7 @@ impl Parser<'_> {
                 let name = self.simple_name_of_expression();
                 Ok(ExprKind::Member { target: Box::new(target), name })
             }
-            TokenKind::DotDot if !self.can_start_expression(self.pos + 1) => {
+            TokenKind::DotDot if matches!(target.kind, ExprKind::Missing) => {
                 self.bump();
                 self.missing_token(TokenKind::Identifier);
                 Err(target)

@@ -73,7 +73,7 @@ impl Parser<'_> {
     fn clause_of_from(&mut self) -> FromClause {
         let start = self.bump().span.start;
         let (ty, name) = self.range_variable();
-        self.expect(TokenKind::In);
+        self.expect_in();
         let source = Box::new(self.expression());
         FromClause { ty, name, source, span: self.span_since(start) }
     }
@@ -96,7 +96,7 @@ impl Parser<'_> {
     fn join_clause(&mut self) -> JoinClause {
         let start = self.bump().span.start;
         let (ty, name) = self.range_variable();
-        self.expect(TokenKind::In);
+        self.expect_in();
         let source = self.expression();
         self.expect_word("on", "CS0743");
         let left = self.expression();

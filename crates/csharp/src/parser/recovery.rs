@@ -171,7 +171,7 @@ const fn begins_statement(kind: TokenKind) -> bool {
     )
 }
 
-const STATEMENT_HELP: &str = "`@( )` holds one expression; statements stand in `@{ }`";
+pub(super) const STATEMENT_HELP: &str = "`@( )` holds one expression; statements stand in `@{ }`";
 
 /// How many mistakes of a text are told.
 const MAX_ERRORS: usize = 100;

@@ -89,7 +89,7 @@ impl Parser<'_> {
     }
 
     /// The index behind `<…>` at `index`, if types stand in it.
-    fn scan_type_arguments(&self, index: usize, depth: u32) -> Option<usize> {
+    pub(super) fn scan_type_arguments(&self, index: usize, depth: u32) -> Option<usize> {
         if self.kind_at(index) != TokenKind::Less {
             return None;
         }
@@ -360,4 +360,4 @@ const QUERY_KEYWORDS: [&str; 13] = [
 ];
 
 /// How deep a type may be nested to be recognised where it could also be an expression.
-const MAX_SCAN_DEPTH: u32 = 64;
+const MAX_SCAN_DEPTH: u32 = 16;

@@ -1,3 +1,4 @@
+use super::recovery::STATEMENT_HELP;
 use super::{Function, Parser};
 use crate::lexer::TokenKind;
 use crate::{Block, Expr, ExprKind, GotoTarget, Stmt, StmtKind};
@@ -9,6 +10,7 @@ impl Parser<'_> {
         loop {
             self.statement_list(&mut statements, false);
             if !self.at(TokenKind::CloseBrace) {
+                self.missing_token(TokenKind::CloseBrace);
                 return statements;
             }
             let span = self.bump().span;
@@ -38,8 +40,8 @@ impl Parser<'_> {
     }
 
     fn skip_to_statement(&mut self, in_switch: bool) {
-        let span = self.token().span;
-        self.error(span, "CS1513", "} expected");
+        let error = crate::SyntaxError::new("CS1513", "} expected", self.token().span);
+        self.report(if self.first == 1 { error.with_help(STATEMENT_HELP) } else { error });
         loop {
             self.bump();
             let is_end = matches!(self.kind(), TokenKind::CloseBrace | TokenKind::End);

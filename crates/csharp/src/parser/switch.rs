@@ -10,11 +10,22 @@ impl Parser<'_> {
         self.expect(TokenKind::CloseParen);
         self.expect(TokenKind::OpenBrace);
         let mut sections = Vec::new();
-        while self.at_switch_label() {
-            sections.push(self.switch_section());
+        while !matches!(self.kind(), TokenKind::CloseBrace | TokenKind::End) {
+            if self.at_switch_label() {
+                sections.push(self.switch_section());
+            } else {
+                self.statements_before_label();
+            }
         }
         self.expect(TokenKind::CloseBrace);
         StmtKind::Switch { value, sections }
+    }
+
+    /// Reports and steps over what stands before the first label.
+    fn statements_before_label(&mut self) {
+        let span = self.token().span;
+        self.error(span, "CS1513", "} expected");
+        self.statement_list(&mut Vec::new(), true);
     }
 
     /// Whether `case` or `default:` stands here; `default` alone begins an expression.

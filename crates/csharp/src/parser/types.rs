@@ -84,6 +84,9 @@ impl Parser<'_> {
         let mut ranks = Vec::new();
         while self.at(TokenKind::OpenBracket) && self.takes_ranks(mode) {
             ranks.push(self.rank_without_sizes());
+            if !self.chain_link() {
+                break;
+            }
         }
         let span = self.span_since(start);
         array_of(element, &ranks, span)
