@@ -39,7 +39,7 @@ pub const MAX_NESTING: u32 = 200;
 pub const MAX_CHAIN: u32 = 1_000;
 
 /// How many bytes a text may have.
-pub const MAX_LENGTH: usize = 1 << 20;
+pub const MAX_LENGTH: usize = 256 * 1024;
 
 /// Parses the inside of `@( )`.
 ///

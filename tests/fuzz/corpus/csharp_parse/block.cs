@@ -1,0 +1,1 @@
+var x = new Dictionary<string, int> { { "a", 1 }, ["b"] = 2 }; foreach (var (k, v) in x) { if (v is int i && i > 1) return $"{k,5:N2}{{}}"; } try { goto l; } catch (E e) when (e.F) { } finally { } l: return (int?)null;

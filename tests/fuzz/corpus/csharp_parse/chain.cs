@@ -1,0 +1,1 @@
+context.Request.Headers.GetValueOrDefault("A", "b")?.Trim()[0] ?? throw new Exception()

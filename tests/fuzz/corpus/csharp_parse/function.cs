@@ -1,0 +1,1 @@
+T f<T>(ref T a, out (int b, string c) d, params int[] e) where T : class, new() { switch (a) { case int i when i > 1: return default; case null: default: yield break; } }

@@ -1,0 +1,1 @@
+from T x in xs join y in ys on x.a equals y.b into g let z = g where z.c orderby z.d descending group z by z.e into h select new { h, i = 1 }

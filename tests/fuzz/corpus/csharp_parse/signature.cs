@@ -1,0 +1,1 @@
+static IEnumerable<R> Select<T, R>(this IEnumerable<T> source, Func<T, R> selector)
