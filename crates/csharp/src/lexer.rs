@@ -7,7 +7,6 @@ pub(crate) use kind::TokenKind;
 
 use interpolation::Hole;
 
-use crate::feature::VERBATIM_INTERPOLATED;
 use crate::{Literal, Span, SyntaxError};
 
 mod interpolation;
@@ -129,7 +128,11 @@ impl Lexer<'_> {
             (Some('"'), _) => self.verbatim_string(),
             (Some('$'), Some('"')) => {
                 let span = self.span_from(self.pos, self.pos + 2);
-                self.own_error(SyntaxError::feature(span, VERBATIM_INTERPOLATED));
+                self.own_error(SyntaxError::feature(
+                    span,
+                    "alternative interpolated verbatim strings",
+                    "8.0",
+                ));
                 self.interpolated_string(3, true);
             }
             (Some(c), _) if is_identifier_start(c) => {

@@ -17,7 +17,6 @@ mod nest;
 mod program;
 mod run;
 mod text;
-mod ticket;
 mod ty;
 mod value;
 
@@ -29,8 +28,7 @@ pub use clr::{
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Throw};
 pub use function::{
-    Call, Char, FromCall, FromValue, Function, IntoFunction, IntoValue, Mismatch, Outs, Param, Ref, Return,
-    TypeArgs, WithOut,
+    Call, Char, FromCall, FromValue, Function, IntoFunction, IntoValue, Mismatch, Return, TypeArgs, WithOut,
 };
 pub use interface::{Collection, Comparer, Dictionary, EqualityComparer, List};
 pub use library::Library;

@@ -1,6 +1,7 @@
 //! From the text of an expression to a program that runs.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -10,7 +11,6 @@ use crate::ir::Unit;
 use crate::library::Library;
 use crate::run::Globals;
 use crate::text::Str;
-use crate::ticket::Ticket;
 use crate::ty::Ty;
 use crate::value::Value;
 
@@ -110,7 +110,8 @@ pub struct Program(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    ticket: Ticket,
+    /// Tells this program from every other that ever was, for the caches of the threads.
+    id: u64,
     unit: Unit,
     library: Arc<Library>,
     form: Form,
@@ -151,11 +152,13 @@ impl Program {
         ty: Ty,
         tags: Vec<&'static str>,
     ) -> Self {
-        Self(Arc::new(Inner { ticket: Ticket::new(), unit, library, form, ty, tags }))
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::new(Inner { id, unit, library, form, ty, tags }))
     }
 
-    pub(crate) fn ticket(&self) -> &Ticket {
-        &self.0.ticket
+    pub(crate) fn id(&self) -> u64 {
+        self.0.id
     }
 
     pub(crate) fn unit(&self) -> &Unit {

@@ -5,6 +5,7 @@
 
 mod answer;
 mod compare;
+mod context_file;
 pub mod format;
 mod host;
 mod http_file;
@@ -13,9 +14,14 @@ mod observed;
 mod request;
 mod run;
 mod span;
+mod still;
+mod ticks;
 
 pub use compare::{Mismatch, compare};
+pub use context_file::{ContextError, read_context};
 pub use http_file::{HttpFileError, HttpRequest, parse as parse_http_file};
 pub use load::{LoadError, Loaded, find, load, read};
 pub use observed::{Call, LastError, Message, Observed, Variable};
+pub use request::request_of_file;
 pub use run::{CaseResult, Selection, run};
+pub use still::StillHost;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use gatepost_engine::{Content, Context, Parameters, Request, State, Str, Url, model};
+use gatepost_engine::{Body, Content, Context, Parameters, Request, State, Str, Url, model};
 use http::Method;
 use url::form_urlencoded::Serializer;
 
@@ -64,13 +64,19 @@ impl Incoming {
         http_file::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    /// The context that a program runs with.
-    pub(crate) fn into_context(self, world: &World, host: Shared) -> Result<Context, String> {
+    /// The request as it arrives, and its body.
+    fn into_request(self) -> Result<(Request, Vec<u8>), String> {
         let mut request = Request::new(self.method, self.url);
         request.ip_address = Some(self.ip);
         for (name, value) in &self.headers {
             request.headers_mut().append(name, value).map_err(|bad| bad.to_string())?;
         }
+        Ok((request, self.body))
+    }
+
+    /// The context that a program runs with.
+    pub(crate) fn into_context(self, world: &World, host: Shared) -> Result<Context, String> {
+        let (mut request, body) = self.into_request()?;
         let base = world.backend.as_deref().unwrap_or(BACKEND);
         let base = Url::parse(base).map_err(|bad| bad.to_string())?;
         let rest = rest_of_path(&request, world);
@@ -86,8 +92,18 @@ impl Incoming {
         let request_id = world.request_id.clone().unwrap_or_else(|| random_id(host.as_ref()));
         let mut state = State::new(host, request, Str::from(request_id));
         describe(&mut state, world);
-        Ok(Context::new(state, Content::bytes(self.body)))
+        Ok(Context::new(state, Content::bytes(body)))
     }
+}
+
+/// The request in a `.http` file, its body read.
+pub fn request_of_file(path: &Path) -> Result<Request, String> {
+    let written = format::Request { http: Some(path.to_path_buf()), ..format::Request::default() };
+    let (mut request, body) = Incoming::new(&written, Path::new(""))?.into_request()?;
+    if !body.is_empty() {
+        request.body = Some(Arc::new(Body::buffered(body, request.charset())));
+    }
+    Ok(request)
 }
 
 /// The path behind that of the API.

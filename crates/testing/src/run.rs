@@ -18,6 +18,7 @@ use crate::load::Loaded;
 use crate::observed::{LastError, Message, Observed, Variable};
 use crate::request::Incoming;
 use crate::span::parse_duration;
+use crate::ticks;
 
 /// What came of a case.
 #[derive(Debug)]
@@ -238,8 +239,7 @@ impl Running<'_> {
 
     fn start(&self, world: &World) -> Result<i64, String> {
         let now = world.now.as_deref().unwrap_or(START);
-        let time: jiff::Timestamp = now.parse().map_err(|error| format!("`{now}` is no time: {error}"))?;
-        i64::try_from(time.as_nanosecond() / 100 + EPOCH).map_err(|_| format!("`{now}` is out of range"))
+        ticks::parse(now)
     }
 
     fn compile(&self) -> Result<Compiled, String> {
@@ -322,9 +322,6 @@ impl Running<'_> {
 
 /// The time at which cases begin.
 const START: &str = "2024-01-01T00:00:00Z";
-
-/// Ticks from year one to 1970.
-const EPOCH: i128 = 621_355_968_000_000_000;
 
 impl Exchange {
     /// Method and URL where the request is one line.

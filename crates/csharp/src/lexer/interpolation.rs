@@ -79,7 +79,7 @@ impl Lexer<'_> {
     }
 
     fn push_text(&mut self, start: usize, text: TextBuilder) {
-        if self.pos > start {
+        if !text.is_empty() {
             self.push_value(TokenKind::InterpolatedText, start, Literal::String(text.finish()));
         }
     }

@@ -2,7 +2,6 @@ use super::Parser;
 use super::expression::Precedence;
 use super::scan::Scanned;
 use super::types::TypeMode;
-use crate::feature::{self, Feature};
 use crate::lexer::TokenKind;
 use crate::{Designation, DesignationKind, Expr, ExprKind, Pattern, PatternKind};
 
@@ -24,8 +23,8 @@ impl Parser<'_> {
     }
 
     fn simple_pattern(&mut self, in_case: bool) -> PatternKind {
-        if let Some(feature) = self.later_pattern() {
-            return self.refuse_pattern(feature, in_case);
+        if let Some((name, version)) = self.later_pattern() {
+            return self.refuse_pattern(name, version, in_case);
         }
         if self.at_word("var") && self.is_var_pattern() {
             self.bump();
@@ -82,16 +81,16 @@ impl Parser<'_> {
         )
     }
 
-    /// The kind of pattern that begins here, if C# 7 has not got it.
-    fn later_pattern(&self) -> Option<Feature> {
+    /// The name and version of a kind of pattern that begins here and C# 7 has not.
+    fn later_pattern(&self) -> Option<(&'static str, &'static str)> {
         match self.kind() {
-            TokenKind::OpenBrace => Some(feature::RECURSIVE_PATTERN),
-            TokenKind::OpenBracket => Some(feature::LIST_PATTERN),
+            TokenKind::OpenBrace => Some(("recursive patterns", "8.0")),
+            TokenKind::OpenBracket => Some(("list pattern", "11.0")),
             TokenKind::Less | TokenKind::LessEquals | TokenKind::Greater | TokenKind::GreaterEquals => {
-                Some(feature::RELATIONAL_PATTERN)
+                Some(("relational pattern", "9.0"))
             }
             TokenKind::Identifier if self.at_word("not") && self.starts_pattern(self.pos + 1) => {
-                Some(feature::NOT_PATTERN)
+                Some(("not pattern", "9.0"))
             }
             _ => None,
         }
@@ -107,9 +106,9 @@ impl Parser<'_> {
         }
     }
 
-    fn refuse_pattern(&mut self, feature: Feature, in_case: bool) -> PatternKind {
+    fn refuse_pattern(&mut self, name: &str, version: &str, in_case: bool) -> PatternKind {
         let span = self.token().span;
-        self.feature(span, feature);
+        self.feature(span, name, version);
         match self.kind() {
             TokenKind::OpenBrace | TokenKind::OpenBracket => {
                 self.skip_group();
@@ -127,10 +126,10 @@ impl Parser<'_> {
 
     /// Steps over `and …`, `or …` of C# 9.
     fn refuse_pattern_combinators(&mut self) {
-        for (word, feature) in [("and", feature::AND_PATTERN), ("or", feature::OR_PATTERN)] {
+        for (word, name) in [("and", "and pattern"), ("or", "or pattern")] {
             if self.at_word(word) && (self.starts_pattern(self.pos + 1) || self.is_relation(self.pos + 1)) {
                 let span = self.bump().span;
-                self.feature(span, feature);
+                self.feature(span, name, "9.0");
                 self.nested(
                     |parser| {
                         parser.simple_pattern(false);

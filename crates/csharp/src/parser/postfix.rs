@@ -1,5 +1,4 @@
 use super::Parser;
-use crate::feature;
 use crate::lexer::TokenKind;
 use crate::{ArgumentModifier, Arguments, Expr, ExprKind, PostfixOp, Span};
 
@@ -23,7 +22,7 @@ impl Parser<'_> {
                 }
                 TokenKind::Exclamation => {
                     let span = self.bump().span;
-                    self.feature(span, feature::NULL_FORGIVING);
+                    self.feature(span, "nullable reference types", "8.0");
                     target.kind
                 }
                 _ => match self.member_or_call(*target) {

@@ -1,7 +1,6 @@
 //! What is reported, and where.
 
 use super::Parser;
-use crate::feature::Feature;
 use crate::lexer::TokenKind;
 use crate::{Span, SyntaxError};
 
@@ -10,8 +9,8 @@ impl Parser<'_> {
         self.report(SyntaxError::new(code, message, span));
     }
 
-    pub(super) fn feature(&mut self, span: Span, feature: Feature) {
-        self.report(SyntaxError::feature(span, feature));
+    pub(super) fn feature(&mut self, span: Span, feature: &str, version: &str) {
+        self.report(SyntaxError::feature(span, feature, version));
     }
 
     pub(super) fn report(&mut self, error: SyntaxError) {

@@ -1,6 +1,5 @@
 use super::recovery::STATEMENT_HELP;
 use super::{Function, Parser};
-use crate::feature;
 use crate::lexer::TokenKind;
 use crate::{Block, Expr, ExprKind, GotoTarget, Stmt, StmtKind};
 
@@ -295,7 +294,7 @@ impl Parser<'_> {
                 self.async_error();
             }
             if self.is_local_function() {
-                self.feature(token.span, feature::STATIC_LOCAL_FUNCTION);
+                self.feature(token.span, "static local functions", "8.0");
                 return self.local_function(start);
             }
         }

@@ -5,8 +5,6 @@ mod cases;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
-mod diagnostics;
-#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod oracle;

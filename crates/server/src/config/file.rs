@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use gatepost_expression::Gate;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -44,6 +45,8 @@ pub struct ConfigFile {
     pub(super) limits: Limits,
     /// Whether policies that are not implemented may be loaded; a request that reaches one fails.
     pub(super) allow_unsupported: bool,
+    /// What is made of .NET types and members that API Management does not list.
+    pub(super) expressions: Expressions,
     /// What `context.Deployment` says.
     pub(super) deployment: Deployment,
 }
@@ -213,6 +216,26 @@ impl TryFrom<f64> for Seconds {
         Duration::try_from_secs_f64(seconds)
             .map(Self)
             .map_err(|_| format!("`{seconds}` is no time in seconds"))
+    }
+}
+
+/// What is made of .NET types and members that API Management does not list.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Expressions {
+    /// They are errors, as in Azure.
+    #[default]
+    Strict,
+    /// They are warnings.
+    Permissive,
+}
+
+impl Expressions {
+    pub(super) fn gate(self) -> Gate {
+        match self {
+            Self::Strict => Gate::Strict,
+            Self::Permissive => Gate::Permissive,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gatepost_engine::{NamedValue, Scope};
+use gatepost_expression::Gate;
 use serde::de::DeserializeOwned;
 use serde_saphyr::{Location, Spanned};
 
@@ -38,6 +39,8 @@ pub struct Flags {
     pub workers: Option<usize>,
     /// Loads policies that are not implemented.
     pub allow_unsupported: bool,
+    /// What is made of .NET types and members that API Management does not list, where it is not an error.
+    pub gate: Gate,
 }
 
 impl Flags {
@@ -53,6 +56,9 @@ impl Flags {
         file.allow_unsupported |= self.allow_unsupported;
         let mut resolver = Resolver::new(&folder, text);
         let mut config = resolver.config(file);
+        if self.gate == Gate::Permissive {
+            config.gate = Gate::Permissive;
+        }
         resolver.files.extend(self.config.clone());
         let mut given = Resolver::new(Path::new(""), None);
         self.add(&mut config, &mut given);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gatepost_engine::{NamedValue, Scope, Source, Str, Url, model};
+use gatepost_expression::Gate;
 use http::Method;
 use rustls_pki_types::CertificateDer;
 use serde_saphyr::Spanned;
@@ -43,6 +44,8 @@ pub struct Config {
     pub apis: Vec<Api>,
     /// Whether policies that are not implemented may be loaded.
     pub allow_unsupported: bool,
+    /// What is made of .NET types and members that API Management does not list.
+    pub gate: Gate,
     /// What `context.Deployment` says.
     pub deployment: Arc<model::Deployment>,
     /// Every file and folder that was read.
@@ -151,6 +154,7 @@ impl Resolver {
             products,
             apis: if apis.is_empty() { vec![Api::everything(backend)] } else { apis },
             allow_unsupported: file.allow_unsupported,
+            gate: file.expressions.gate(),
             deployment: Arc::new(deployment(file.deployment)),
             files: Vec::new(),
         }

@@ -95,7 +95,7 @@ fn settings(config: &Config) -> Settings {
         response_body: config.buffered_bytes,
         ..Limits::default()
     };
-    Settings { allow_unsupported: config.allow_unsupported, limits, ..Settings::default() }
+    Settings { allow_unsupported: config.allow_unsupported, gate: config.gate, limits, ..Settings::default() }
 }
 
 /// Loads each document once for each scope, however many operations use it.

@@ -1,0 +1,265 @@
+//! The command line as it is written.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::report::Format;
+
+/// Runs Azure API Management policies anywhere.
+#[derive(Parser)]
+#[command(
+    name = "gatepost",
+    version,
+    about = "Runs Azure API Management policies anywhere.",
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Runs policies in front of local routes or a backend.
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(Box<Serve>),
+    /// Says what is wrong with policy files.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(Check),
+    /// Evaluates a policy expression.
+    #[command(after_help = EVAL_EXAMPLES)]
+    Eval(Eval),
+    /// Runs test files.
+    #[command(after_help = TEST_EXAMPLES)]
+    Test(Test),
+    /// Explains the code of a diagnostic.
+    #[command(
+        after_help = "Examples:\n  gatepost explain policy::unknown_attribute\n  gatepost explain CS0103"
+    )]
+    Explain(Explain),
+    /// Prints the JSON Schema of a file that Gatepost reads.
+    #[command(
+        after_help = "Examples:\n  gatepost schema config > gatepost.schema.json\n  gatepost schema test > test.schema.json"
+    )]
+    Schema(Schema),
+    /// Prints a completion script for a shell.
+    #[command(after_help = "Example:\n  gatepost completions bash > /etc/bash_completion.d/gatepost")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// What a policy may refer to.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct References {
+    /// A named value; may be given several times.
+    #[arg(long = "named-value", value_name = "NAME=VALUE")]
+    pub(crate) named_value: Vec<String>,
+    /// A YAML or JSON file of named values: `name: value`, or `name: { secret: value }`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) named_values: Vec<PathBuf>,
+    /// A folder of fragments: `<id>.xml` is the fragment `<id>`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) fragments: Option<PathBuf>,
+    /// What becomes of .NET types and members beyond those that APIM allows.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) expressions: Expressions,
+    /// Loads although policies are not supported; a request that reaches one fails.
+    #[arg(long)]
+    pub(crate) allow_unsupported: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Expressions {
+    /// They are errors, as in Azure.
+    #[default]
+    Strict,
+    /// They are warnings.
+    Permissive,
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// A policy document or fragment that runs for all requests; several are those of the scopes from broad to
+    /// narrow: global and API, with product between, and operation last.
+    #[arg(value_name = "POLICY")]
+    pub(crate) policies: Vec<PathBuf>,
+    /// A configuration file with more than one API; `gatepost.yaml` of this folder when there is no POLICY.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) references: References,
+    /// The backend; without it the built-in local routes answer.
+    #[arg(long, value_name = "URL")]
+    pub(crate) backend: Option<String>,
+    /// Where to listen, `127.0.0.1:8080` unless the configuration says otherwise; may be given several times.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Vec<SocketAddr>,
+    /// Shows for each request what every policy did.
+    #[arg(long)]
+    pub(crate) trace: bool,
+    /// Form of the log lines.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) log: LogFormat,
+    /// Does not watch the files for changes.
+    #[arg(long)]
+    pub(crate) no_reload: bool,
+    /// Worker threads; one per core unless said otherwise.
+    #[arg(long, value_name = "N")]
+    pub(crate) workers: Option<NonZeroUsize>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// Policy files, folders of them (`*.xml`), or `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) references: References,
+    /// Accepts names of named values and fragments that are not given.
+    #[arg(long)]
+    pub(crate) allow_missing: bool,
+    /// How diagnostics are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Eval {
+    /// The expression: `@(…)`, `@{…}`, or bare C#. `-` reads it from standard input.
+    #[arg(value_name = "EXPRESSION", required_unless_present = "jsonl", allow_hyphen_values = true)]
+    pub(crate) expression: Option<String>,
+    /// A JSON file with what stands behind `context`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) context: Option<PathBuf>,
+    /// A `.http` file with the request.
+    #[arg(long, value_name = "FILE.http")]
+    pub(crate) request: Option<PathBuf>,
+    /// Evaluates many: lines of `{"id","kind","code"}` (`-` for standard input); prints a line of JSON for each.
+    #[arg(long, value_name = "FILE", conflicts_with = "expression")]
+    pub(crate) jsonl: Option<PathBuf>,
+    /// Prints the result as JSON with its .NET type.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// What becomes of .NET types and members beyond those that APIM allows.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) expressions: Expressions,
+    /// How the expression is laid out for running; the answers are the same.
+    #[arg(long, value_enum, default_value_t, hide = true)]
+    pub(crate) form: FormOption,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormOption {
+    /// Chains of operations are one node.
+    #[default]
+    Fused,
+    /// Every operation is a node.
+    Plain,
+}
+
+#[derive(Args)]
+pub(crate) struct Test {
+    /// Test files (`*.test.yaml`) or folders of them; this folder when there is none.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Runs only cases whose name contains this.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) run: Option<String>,
+    /// Runs only cases with this tag; may be given several times.
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Vec<String>,
+    /// Seed of everything that is random in a case.
+    #[arg(long, value_name = "N", default_value_t)]
+    pub(crate) seed: u64,
+    /// Stops at the first failure.
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// How results are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TestFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// The code as it stands in the diagnostic; all codes when there is none.
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Schema {
+    /// Which file.
+    #[arg(value_enum)]
+    pub(crate) of: SchemaOf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// `gatepost.yaml`.
+    Config,
+    /// `*.test.yaml`.
+    Test,
+}
+
+pub(crate) const SERVE_EXAMPLES: &str = "\
+Examples:
+  gatepost serve policies/force-authentication.xml --named-value tenantId=contoso
+  gatepost serve policy.xml --backend https://api.example.com --fragments fragments/
+  gatepost serve --config gatepost.yaml
+
+Built-in local routes (without --backend):
+  /echo           the request as JSON, for any method
+  /status/418     that status code
+  /delay/250      an answer after 250 ms
+  /orders         a small sample data API; /orders/1 is one item
+
+Exit codes: 0 stopped on request, 1 the configuration is wrong, 2 it cannot be read, 3 the address cannot be used.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  gatepost check policies/
+  gatepost check policy.xml --named-values values.yaml --fragments fragments/
+  cat policy.xml | gatepost check - --format json
+
+Exit codes: 0 no errors, 1 errors, 2 a file cannot be read.";
+
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  gatepost eval '@(\"a,b\".Split(\\',\\').Length)'
+  gatepost eval 'context.Request.Url.Path' --request call.http
+  gatepost eval --jsonl expressions.jsonl --context context.json
+
+Exit codes: 0 a value, 1 a compile error or an exception, 2 a file cannot be read.";
+
+const TEST_EXAMPLES: &str = "\
+Examples:
+  gatepost test
+  gatepost test policies/ --run bearer
+  gatepost test policies/force-authentication.test.yaml --format json
+
+Exit codes: 0 all passed, 1 a case failed, 2 a file is wrong or cannot be read, 3 no case was found.";

@@ -1,0 +1,41 @@
+//! Annotations of GitHub Actions.
+//!
+//! <https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions>
+
+use std::io::Write;
+
+use miette::Severity;
+
+use super::Finding;
+
+pub(super) fn write(findings: &[Finding<'_>], out: &mut dyn Write) -> std::io::Result<()> {
+    for finding in findings {
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Advice => "notice",
+        };
+        let mut properties = Vec::new();
+        if let Some(place) = &finding.place {
+            properties.push(format!("file={}", property(&place.file)));
+            properties.push(format!("line={},col={}", place.line, place.column));
+            properties.push(format!("endLine={},endColumn={}", place.end_line, place.end_column));
+        }
+        properties.push(format!("title={}", property(&finding.code)));
+        let mut message = finding.message.clone();
+        if let Some(help) = &finding.help {
+            message.push('\n');
+            message.push_str(help);
+        }
+        writeln!(out, "::{command} {}::{}", properties.join(","), data(&message))?;
+    }
+    Ok(())
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

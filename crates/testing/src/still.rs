@@ -1,0 +1,48 @@
+//! A world in which nothing happens: for expressions that are evaluated by themselves.
+
+use std::time::Duration;
+
+use gatepost_engine::{Answer, BoxFuture, Call, CallError, Event, Host, Permit};
+
+/// A host whose clock stands still. It calls nobody.
+#[derive(Debug)]
+pub struct StillHost {
+    now: i64,
+}
+
+impl StillHost {
+    /// A host at a time in ticks since year one.
+    pub fn at(now: i64) -> Self {
+        Self { now }
+    }
+}
+
+impl Host for StillHost {
+    fn now(&self) -> i64 {
+        self.now
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn fill_random(&self, buffer: &mut [u8]) {
+        fastrand::fill(buffer);
+    }
+
+    fn sleep(&self, _duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn send(&self, _call: Call) -> BoxFuture<'static, Result<Answer, CallError>> {
+        Box::pin(std::future::ready(Err(CallError::Connection("there is no network here".to_owned()))))
+    }
+
+    fn spawn(&self, _task: BoxFuture<'static, ()>) {}
+
+    fn enter(&self, _key: &str, _max: u32) -> Option<Permit> {
+        Some(Permit::new(()))
+    }
+
+    fn emit(&self, _event: Event) {}
+}
