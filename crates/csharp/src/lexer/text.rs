@@ -22,7 +22,8 @@ impl Lexer<'_> {
         };
         if is_sound && units.len() != 1 {
             let span = self.span_from(start, self.pos);
-            self.own_error(SyntaxError::new(code, message, span));
+            let error = SyntaxError::new(code, message, span);
+            self.own_error(error.with_help("a text stands in double quotes, one character in single ones"));
         }
         let unit = units.first().copied().unwrap_or_default();
         self.push_value(TokenKind::Char, start, Literal::Char(unit));
