@@ -4,6 +4,7 @@ use miette::{Diagnostic, LabeledSpan, Severity};
 use thiserror::Error;
 
 use crate::Span;
+use crate::feature::Feature;
 
 /// A mistake in C# text, with Roslyn's code and wording where Roslyn has one.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -27,11 +28,12 @@ impl SyntaxError {
     }
 
     /// C# of a later version.
-    pub(crate) fn feature(span: Span, feature: &str, version: &str) -> Self {
+    pub(crate) fn feature(span: Span, feature: Feature) -> Self {
         let message = format!(
-            "Feature '{feature}' is not available in C# 7.3. Please use language version {version} or greater."
+            "Feature '{}' is not available in C# 7.3. Please use language version {} or greater.",
+            feature.name, feature.version
         );
-        Self::new("CS8370", message, span)
+        Self::new("CS8370", message, span).with_help(feature.help)
     }
 
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {

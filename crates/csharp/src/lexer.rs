@@ -7,6 +7,7 @@ pub(crate) use kind::TokenKind;
 
 use interpolation::Hole;
 
+use crate::feature::VERBATIM_INTERPOLATED;
 use crate::{Literal, Span, SyntaxError};
 
 mod interpolation;
@@ -128,11 +129,7 @@ impl Lexer<'_> {
             (Some('"'), _) => self.verbatim_string(),
             (Some('$'), Some('"')) => {
                 let span = self.span_from(self.pos, self.pos + 2);
-                self.own_error(SyntaxError::feature(
-                    span,
-                    "alternative interpolated verbatim strings",
-                    "8.0",
-                ));
+                self.own_error(SyntaxError::feature(span, VERBATIM_INTERPOLATED));
                 self.interpolated_string(3, true);
             }
             (Some(c), _) if is_identifier_start(c) => {

@@ -1,6 +1,18 @@
 //! C# 7 text to tokens to a syntax tree, with spans and many errors at once.
 //!
-//! Knows the whole of C# 7.3 that can stand in an expression or among statements, and no .NET type.
+//! Knows the whole of C# 7.3 that can stand in an expression or among statements, and no .NET type. A tree is always
+//! returned; its depth and the time to make it are bounded, whatever the text.
+//!
+//! ```
+//! use gatepost_csharp::{ExprKind, parse_expression};
+//!
+//! let parsed = parse_expression("context.Request.Headers[\"a\"] ?? \"none\"");
+//! assert!(parsed.is_ok());
+//! assert!(matches!(parsed.tree.kind, ExprKind::Binary { .. }));
+//!
+//! let parsed = parse_expression("1 +");
+//! assert_eq!(parsed.errors[0].code, "CS1525");
+//! ```
 
 pub use error::{Parsed, SyntaxError};
 pub use parser::{
@@ -21,6 +33,7 @@ pub use syntax::{
 };
 
 mod error;
+mod feature;
 mod lexer;
 mod parser;
 mod signature;

@@ -2,15 +2,16 @@
 //!
 //! A function takes what it needs by type: `i32`, `bool`, [`Str`], `Arc<MyObject>`, `Option<…>` where null is
 //! welcome, [`Value`] for anything, [`TypeArgs`] for the type arguments, and `&mut Cx` first when it runs
-//! callables or spends much. It gives a value, a `Result`, or [`WithOut`] when there are `out` parameters.
+//! callables or spends much. [`Ref<MyObject>`](Ref) and `Ref<Str>` only look, which is cheaper. It gives a value, a `Result`, or [`WithOut`] when there are `out` parameters.
 
 use std::any::Any;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use crate::exception::{Exception, Throw};
-use crate::run::Cx;
+use crate::run::{Cx, Globals};
 use crate::text::Str;
 use crate::ty::Ty;
 use crate::value::{EnumValue, Object, Value};
@@ -20,30 +21,77 @@ pub type Function = Arc<dyn Fn(&mut Cx<'_>, &mut Call<'_>) -> Result<Value, Thro
 
 /// One call: the arguments (the receiver first), the type arguments, and room for `out` results.
 pub struct Call<'a> {
-    /// The arguments. A function may take them out, so they are worth nothing after the call.
-    pub args: &'a mut [Value],
+    /// `context`, when it is the first argument; it is lent.
+    context: Option<&'a Arc<dyn Globals>>,
+    /// The arguments that are constants, at their places; they are lent.
+    constants: &'a [Option<Value>],
+    /// The other arguments that were not taken yet.
+    args: &'a mut [Value],
+    next: usize,
     /// The type arguments: those of the declaring type first, those of the method after.
     pub type_args: &'a [Ty],
     /// What the function gave for its `out` parameters, in their order.
-    pub outs: Vec<Value>,
-    next: usize,
+    pub outs: Outs,
+}
+
+/// An argument of a call.
+enum Arg<'a> {
+    Value(&'a mut Value),
+    Constant(&'a Value),
+    Context(&'a Arc<dyn Globals>),
+    Missing,
 }
 
 impl<'a> Call<'a> {
     /// A call with these arguments.
+    #[inline]
     pub fn new(args: &'a mut [Value], type_args: &'a [Ty]) -> Self {
-        Self { args, type_args, outs: Vec::new(), next: 0 }
+        Self { context: None, constants: &[], args, next: 0, type_args, outs: None }
     }
 
-    fn take(&mut self) -> Result<(usize, Value), Throw> {
+    /// The same call with arguments that are lent: `context` as the first one, and constants at their places.
+    #[inline]
+    pub(crate) fn lending(
+        self,
+        context: Option<&'a Arc<dyn Globals>>,
+        constants: &'a [Option<Value>],
+    ) -> Self {
+        Self { context, constants, ..self }
+    }
+
+    #[inline(always)]
+    fn next(&mut self) -> (usize, Arg<'a>) {
         let index = self.next;
         self.next += 1;
-        match self.args.get_mut(index) {
-            Some(value) => Ok((index, std::mem::take(value))),
-            None => Err(Throw::Bug(format!("argument {index} is missing"))),
+        if let Some(context) = self.context.take() {
+            return (index, Arg::Context(context));
+        }
+        if let Some(Some(constant)) = self.constants.get(index) {
+            return (index, Arg::Constant(constant));
+        }
+        match std::mem::take(&mut self.args).split_first_mut() {
+            Some((value, rest)) => {
+                self.args = rest;
+                (index, Arg::Value(value))
+            }
+            None => (index, Arg::Missing),
         }
     }
 }
+
+/// An object that a function only looks at, where `Arc<T>` would keep it.
+pub struct Ref<'a, T>(&'a T);
+
+impl<T> Deref for Ref<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+/// The values of `out` parameters; a function without any costs nothing.
+pub type Outs = Option<Box<[Value]>>;
 
 /// The type arguments of the call: those of the declaring type first, those of the method after.
 #[derive(Clone, Debug)]
@@ -60,10 +108,19 @@ impl TypeArgs {
 #[derive(Debug)]
 pub struct WithOut<R, const N: usize>(pub R, pub [Value; N]);
 
-/// What a parameter of a function can be made of.
+/// What a parameter of a function can be made of, to keep.
 pub trait FromCall: Sized {
     /// Takes what it needs from the call.
     fn from_call(call: &mut Call<'_>) -> Result<Self, Throw>;
+}
+
+/// What a parameter of a function can be made of, be it only for the time of the call.
+pub trait Param: Sized {
+    /// The same type with the lifetime of the call.
+    type In<'a>;
+
+    /// Takes what it needs from the call.
+    fn param<'a>(call: &mut Call<'a>) -> Result<Self::In<'a>, Throw>;
 }
 
 /// A Rust type that one .NET value becomes.
@@ -90,7 +147,7 @@ pub trait IntoValue {
 /// What a function may give.
 pub trait Return {
     /// The result; values of `out` parameters are put aside in `outs`.
-    fn deliver(self, outs: &mut Vec<Value>) -> Result<Value, Throw>;
+    fn deliver(self, outs: &mut Outs) -> Result<Value, Throw>;
 }
 
 /// A Rust function that can stand in a type table.
@@ -100,16 +157,124 @@ pub trait IntoFunction<Marker> {
 }
 
 impl<T: FromValue> FromCall for T {
+    #[inline(always)]
     fn from_call(call: &mut Call<'_>) -> Result<Self, Throw> {
-        let (index, value) = call.take()?;
-        T::from_value(value).map_err(|mismatch| match mismatch {
-            Mismatch::Null => Throw::NullArgument(index),
-            Mismatch::Type(value) => Throw::Bug(format!(
-                "argument {index} is of type `{}` and not what the function wants ({})",
-                value.ty().map(|ty| ty.reflection_name()).unwrap_or_default(),
-                std::any::type_name::<T>()
-            )),
-        })
+        let (index, arg) = call.next();
+        let value = match arg {
+            Arg::Value(value) => std::mem::take(value),
+            Arg::Constant(value) => value.clone(),
+            Arg::Context(context) => Value::Object(Arc::<dyn Globals>::clone(context)),
+            Arg::Missing => return Err(missing(index)),
+        };
+        match T::from_value(value) {
+            Ok(value) => Ok(value),
+            Err(mismatch) => Err(refuse::<T>(index, mismatch)),
+        }
+    }
+}
+
+impl<T: FromCall> Param for T {
+    type In<'a> = T;
+
+    #[inline(always)]
+    fn param<'a>(call: &mut Call<'a>) -> Result<T, Throw> {
+        T::from_call(call)
+    }
+}
+
+impl<T: Object> Param for Ref<'_, T> {
+    type In<'a> = Ref<'a, T>;
+
+    #[inline(always)]
+    fn param<'a>(call: &mut Call<'a>) -> Result<Ref<'a, T>, Throw> {
+        let (index, arg) = call.next();
+        let object: &'a dyn Any = match arg.lent() {
+            Lent::Context(context) => context,
+            Lent::Value(Value::Object(object)) => object.as_ref(),
+            other => return Err(refuse_lent::<T>(index, other)),
+        };
+        match object.downcast_ref() {
+            Some(object) => Ok(Ref(object)),
+            None => Err(wrong_object::<T>(index)),
+        }
+    }
+}
+
+impl Param for Ref<'_, Str> {
+    type In<'a> = Ref<'a, Str>;
+
+    #[inline(always)]
+    fn param<'a>(call: &mut Call<'a>) -> Result<Ref<'a, Str>, Throw> {
+        let (index, arg) = call.next();
+        match arg.lent() {
+            Lent::Value(Value::String(text)) => Ok(Ref(text)),
+            other => Err(refuse_lent::<Str>(index, other)),
+        }
+    }
+}
+
+impl Param for Option<Ref<'_, Str>> {
+    type In<'a> = Option<Ref<'a, Str>>;
+
+    #[inline(always)]
+    fn param<'a>(call: &mut Call<'a>) -> Result<Option<Ref<'a, Str>>, Throw> {
+        let (index, arg) = call.next();
+        match arg.lent() {
+            Lent::Value(Value::String(text)) => Ok(Some(Ref(text))),
+            Lent::Value(Value::Null) => Ok(None),
+            other => Err(refuse_lent::<Str>(index, other)),
+        }
+    }
+}
+
+/// An argument that a function only looks at.
+enum Lent<'a> {
+    Value(&'a Value),
+    Context(&'a dyn Object),
+    Missing,
+}
+
+impl<'a> Arg<'a> {
+    #[inline(always)]
+    fn lent(self) -> Lent<'a> {
+        match self {
+            Self::Value(value) => Lent::Value(value),
+            Self::Constant(value) => Lent::Value(value),
+            Self::Context(context) => Lent::Context(context.as_ref()),
+            Self::Missing => Lent::Missing,
+        }
+    }
+}
+
+#[cold]
+fn missing(index: usize) -> Throw {
+    Throw::Bug(format!("argument {index} is missing"))
+}
+
+#[cold]
+fn wrong_object<T>(index: usize) -> Throw {
+    Throw::Bug(format!("argument {index} is no {}", std::any::type_name::<T>()))
+}
+
+#[cold]
+fn refuse_lent<T>(index: usize, lent: Lent<'_>) -> Throw {
+    match lent {
+        Lent::Value(Value::Null) => Throw::NullArgument(index),
+        Lent::Value(value) => refuse::<T>(index, Mismatch::Type(value.clone())),
+        Lent::Context(_) => wrong_object::<T>(index),
+        Lent::Missing => missing(index),
+    }
+}
+
+#[cold]
+fn refuse<T>(index: usize, mismatch: Mismatch) -> Throw {
+    match mismatch {
+        Mismatch::Null => Throw::NullArgument(index),
+        Mismatch::Type(value) => Throw::Bug(format!(
+            "argument {index} is of type `{}` and not what the function wants ({})",
+            value.ty().map(|ty| ty.reflection_name()).unwrap_or_default(),
+            std::any::type_name::<T>()
+        )),
     }
 }
 
@@ -122,6 +287,7 @@ impl FromCall for TypeArgs {
 macro_rules! plain {
     ($($variant:ident $rust:ty),* $(,)?) => {$(
         impl FromValue for $rust {
+            #[inline]
             fn from_value(value: Value) -> Result<Self, Mismatch> {
                 match value {
                     Value::$variant(inner) => Ok(inner),
@@ -205,6 +371,7 @@ impl<T: IntoValue> IntoValue for Option<T> {
 }
 
 impl<T: Object> FromValue for Arc<T> {
+    #[inline]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Object(object) => {
@@ -258,20 +425,20 @@ impl<T: IntoValue> IntoValue for Result<T, Exception> {
 }
 
 impl<T: IntoValue> Return for T {
-    fn deliver(self, _outs: &mut Vec<Value>) -> Result<Value, Throw> {
+    fn deliver(self, _outs: &mut Outs) -> Result<Value, Throw> {
         self.into_value()
     }
 }
 
 impl<R: IntoValue, const N: usize> Return for WithOut<R, N> {
-    fn deliver(self, outs: &mut Vec<Value>) -> Result<Value, Throw> {
-        outs.extend(self.1);
+    fn deliver(self, outs: &mut Outs) -> Result<Value, Throw> {
+        *outs = Some(Box::new(self.1));
         self.0.into_value()
     }
 }
 
 impl<R: IntoValue, const N: usize> Return for Result<WithOut<R, N>, Throw> {
-    fn deliver(self, outs: &mut Vec<Value>) -> Result<Value, Throw> {
+    fn deliver(self, outs: &mut Outs) -> Result<Value, Throw> {
         self?.deliver(outs)
     }
 }
@@ -283,13 +450,13 @@ macro_rules! functions {
     ($($name:ident $param:ident)*) => {
         impl<F, R, $($param,)*> IntoFunction<(R, ($($param,)*))> for F
         where
-            F: Fn($($param),*) -> R + Send + Sync + 'static,
+            F: Fn($($param),*) -> R + for<'a> Fn($($param::In<'a>),*) -> R + Send + Sync + 'static,
             R: Return,
-            $($param: FromCall,)*
+            $($param: Param,)*
         {
             fn into_function(self) -> Function {
                 Arc::new(move |_cx: &mut Cx<'_>, call: &mut Call<'_>| {
-                    $(let $name = $param::from_call(call)?;)*
+                    $(let $name = $param::param(call)?;)*
                     self($($name),*).deliver(&mut call.outs)
                 })
             }
@@ -297,13 +464,17 @@ macro_rules! functions {
 
         impl<F, R, $($param,)*> IntoFunction<(WithCx, R, ($($param,)*))> for F
         where
-            F: Fn(&mut Cx<'_>, $($param),*) -> R + Send + Sync + 'static,
+            F: Fn(&mut Cx<'_>, $($param),*) -> R
+                + for<'a> Fn(&mut Cx<'_>, $($param::In<'a>),*) -> R
+                + Send
+                + Sync
+                + 'static,
             R: Return,
-            $($param: FromCall,)*
+            $($param: Param,)*
         {
             fn into_function(self) -> Function {
                 Arc::new(move |cx: &mut Cx<'_>, call: &mut Call<'_>| {
-                    $(let $name = $param::from_call(call)?;)*
+                    $(let $name = $param::param(call)?;)*
                     self(cx, $($name),*).deliver(&mut call.outs)
                 })
             }

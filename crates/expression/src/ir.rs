@@ -9,7 +9,7 @@ use ecow::EcoString;
 use gatepost_csharp::Span;
 
 use crate::exception::{Exception, Throw};
-use crate::function::{Call, Function as Native};
+use crate::function::{Call, Function as Native, Outs};
 use crate::run::Cx;
 use crate::ty::Ty;
 use crate::value::Value;
@@ -270,7 +270,7 @@ impl Operation {
         cx: &mut Cx<'_>,
         args: &mut [Value],
         type_args: &[Ty],
-    ) -> Result<(Value, Vec<Value>), Throw> {
+    ) -> Result<(Value, Outs), Throw> {
         let mut call = Call::new(args, type_args);
         match (self.function)(cx, &mut call) {
             Ok(value) => Ok((value, call.outs)),

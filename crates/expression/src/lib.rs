@@ -17,6 +17,7 @@ mod nest;
 mod program;
 mod run;
 mod text;
+mod ticket;
 mod ty;
 mod value;
 
@@ -28,7 +29,8 @@ pub use clr::{
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Throw};
 pub use function::{
-    Call, Char, FromCall, FromValue, Function, IntoFunction, IntoValue, Mismatch, Return, TypeArgs, WithOut,
+    Call, Char, FromCall, FromValue, Function, IntoFunction, IntoValue, Mismatch, Outs, Param, Ref, Return,
+    TypeArgs, WithOut,
 };
 pub use interface::{Collection, Comparer, Dictionary, EqualityComparer, List};
 pub use library::Library;

@@ -1,7 +1,6 @@
 //! From the text of an expression to a program that runs.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use crate::ir::Unit;
 use crate::library::Library;
 use crate::run::Globals;
 use crate::text::Str;
+use crate::ticket::Ticket;
 use crate::ty::Ty;
 use crate::value::Value;
 
@@ -110,8 +110,7 @@ pub struct Program(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// Tells this program from every other that ever was, for the caches of the threads.
-    id: u64,
+    ticket: Ticket,
     unit: Unit,
     library: Arc<Library>,
     form: Form,
@@ -152,13 +151,11 @@ impl Program {
         ty: Ty,
         tags: Vec<&'static str>,
     ) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::new(Inner { id, unit, library, form, ty, tags }))
+        Self(Arc::new(Inner { ticket: Ticket::new(), unit, library, form, ty, tags }))
     }
 
-    pub(crate) fn id(&self) -> u64 {
-        self.0.id
+    pub(crate) fn ticket(&self) -> &Ticket {
+        &self.0.ticket
     }
 
     pub(crate) fn unit(&self) -> &Unit {

@@ -79,7 +79,7 @@ impl Lexer<'_> {
     }
 
     fn push_text(&mut self, start: usize, text: TextBuilder) {
-        if !text.is_empty() {
+        if self.pos > start {
             self.push_value(TokenKind::InterpolatedText, start, Literal::String(text.finish()));
         }
     }

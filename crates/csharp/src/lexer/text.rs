@@ -1,4 +1,5 @@
 use super::{Lexer, TokenKind, is_newline};
+use crate::feature;
 use crate::{Literal, SyntaxError, Text};
 
 impl Lexer<'_> {
@@ -162,7 +163,7 @@ impl Lexer<'_> {
         let Some(length) = inside.find(fence) else { return false };
         self.pos += quotes + length + quotes;
         let span = self.span_from(start, self.pos);
-        self.own_error(SyntaxError::feature(span, "raw string literals", "11.0"));
+        self.own_error(SyntaxError::feature(span, feature::RAW_STRING));
         let text = inside.get(..length).unwrap_or_default().into();
         self.push_value(TokenKind::String, start, Literal::String(text));
         true
@@ -190,10 +191,6 @@ impl TextBuilder {
             Some(c) => self.push(c),
             None => self.units.get_or_insert_with(|| self.text.encode_utf16().collect()).push(unit),
         }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.units.as_ref().map_or(self.text.is_empty(), Vec::is_empty)
     }
 
     pub(super) fn finish(self) -> Text {

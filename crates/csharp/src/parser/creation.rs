@@ -12,9 +12,15 @@ impl Parser<'_> {
         match self.kind() {
             TokenKind::OpenBrace => self.new_anonymous(start),
             TokenKind::OpenBracket => self.new_implicit_array(start),
-            TokenKind::OpenParen => self.new_without_type(start),
+            TokenKind::OpenParen if !self.is_tuple_array() => self.new_without_type(start),
             _ => self.new_with_type(start),
         }
+    }
+
+    /// Whether `(int, string)[` stands here.
+    fn is_tuple_array(&self) -> bool {
+        let end = self.scan_tuple_type(self.pos, 0).map(|(_, end)| end);
+        end.is_some_and(|end| self.kind_at(end) == TokenKind::OpenBracket)
     }
 
     fn new_without_type(&mut self, start: u32) -> Expr {

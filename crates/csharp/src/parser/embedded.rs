@@ -1,6 +1,7 @@
 //! Statements that hold other statements.
 
 use super::Parser;
+use crate::feature;
 use crate::lexer::TokenKind;
 use crate::{
     Block, CatchClause, CatchDeclaration, Expr, ExprKind, ForEachTarget, ForInitializer, Stmt, StmtKind,
@@ -123,6 +124,9 @@ impl Parser<'_> {
     }
 
     fn for_each_target(&mut self) -> ForEachTarget {
+        if self.at(TokenKind::Ref) {
+            return ForEachTarget::Variable { ty: self.ref_type(), name: self.identifier() };
+        }
         let end = self.scan_declaration(true);
         let is_deconstruction = end.is_some_and(|end| self.kind_at(end - 1) == TokenKind::CloseParen);
         if is_deconstruction {
@@ -180,7 +184,7 @@ impl Parser<'_> {
     pub(super) fn using_statement(&mut self) -> StmtKind {
         let token = self.bump();
         if !self.at(TokenKind::OpenParen) && self.is_local_declaration() {
-            self.feature(token.span, "using declarations", "8.0");
+            self.feature(token.span, feature::USING_DECLARATION);
             let declaration = self.local_declaration();
             self.expect(TokenKind::Semicolon);
             return StmtKind::Local(declaration);

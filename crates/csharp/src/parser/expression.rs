@@ -1,6 +1,7 @@
 use super::Parser;
 use super::scan::predefined_type;
 use super::types::TypeMode;
+use crate::feature;
 use crate::lexer::TokenKind;
 use crate::{AssignOp, BinaryOp, Expr, ExprKind, PrefixOp, Span};
 
@@ -140,7 +141,7 @@ impl Parser<'_> {
                 ExprKind::Assign { op, op_span, target: left, value }
             }
             Infix::CoalesceAssign => {
-                self.feature(op_span, "coalescing assignment", "8.0");
+                self.feature(op_span, feature::COALESCING_ASSIGNMENT);
                 let op = AssignOp::Compound(BinaryOp::Coalesce);
                 let value = Box::new(self.sub_expression(binds));
                 ExprKind::Assign { op, op_span, target: left, value }
@@ -150,19 +151,19 @@ impl Parser<'_> {
                 ExprKind::As { operand: left, ty: Box::new(self.parse_type(TypeMode::EndOfExpression)) }
             }
             Infix::Range => {
-                self.feature(op_span, "range operator", "8.0");
+                self.feature(op_span, feature::RANGE);
                 if self.can_start_expression(self.pos) || self.at(TokenKind::Caret) {
                     self.sub_expression(Precedence::Range);
                 }
                 ExprKind::Missing
             }
             Infix::Switch => {
-                self.feature(op_span, "recursive patterns", "8.0");
+                self.feature(op_span, feature::SWITCH_EXPRESSION);
                 self.skip_group();
                 ExprKind::Missing
             }
             Infix::With => {
-                self.feature(op_span, "records", "9.0");
+                self.feature(op_span, feature::WITH_EXPRESSION);
                 self.skip_group();
                 ExprKind::Missing
             }
@@ -220,13 +221,13 @@ impl Parser<'_> {
             TokenKind::Star => self.dereference(start),
             TokenKind::Caret => {
                 let span = self.bump().span;
-                self.feature(span, "index operator", "8.0");
+                self.feature(span, feature::INDEX);
                 self.sub_expression(Precedence::Unary);
                 self.expr(start, ExprKind::Missing)
             }
             TokenKind::DotDot if self.can_start_expression(self.pos + 1) => {
                 let span = self.bump().span;
-                self.feature(span, "range operator", "8.0");
+                self.feature(span, feature::RANGE);
                 self.sub_expression(Precedence::Range);
                 self.expr(start, ExprKind::Missing)
             }

@@ -1,5 +1,6 @@
 use super::expression::Precedence;
 use super::{Function, Parser};
+use crate::feature;
 use crate::lexer::TokenKind;
 use crate::{
     AnonymousMethod, Expr, ExprKind, Lambda, LambdaBody, LambdaParameter, Parameter, ParameterModifier,
@@ -148,7 +149,7 @@ impl Parser<'_> {
 
     pub(super) fn static_function(&mut self) -> Expr {
         let span = self.bump().span;
-        self.feature(span, "static anonymous function", "9.0");
+        self.feature(span, feature::STATIC_LAMBDA);
         if self.at_word("async") {
             self.async_error();
         }

@@ -2,6 +2,7 @@ use super::Parser;
 use super::expression::Precedence;
 use super::scan::Scanned;
 use super::types::TypeMode;
+use crate::feature::{self, Feature};
 use crate::lexer::TokenKind;
 use crate::{Designation, DesignationKind, Expr, ExprKind, Pattern, PatternKind};
 
@@ -23,8 +24,8 @@ impl Parser<'_> {
     }
 
     fn simple_pattern(&mut self, in_case: bool) -> PatternKind {
-        if let Some((name, version)) = self.later_pattern() {
-            return self.refuse_pattern(name, version, in_case);
+        if let Some(feature) = self.later_pattern() {
+            return self.refuse_pattern(feature, in_case);
         }
         if self.at_word("var") && self.is_var_pattern() {
             self.bump();
@@ -81,16 +82,16 @@ impl Parser<'_> {
         )
     }
 
-    /// The name and version of a kind of pattern that begins here and C# 7 has not.
-    fn later_pattern(&self) -> Option<(&'static str, &'static str)> {
+    /// The kind of pattern that begins here, if C# 7 has not got it.
+    fn later_pattern(&self) -> Option<Feature> {
         match self.kind() {
-            TokenKind::OpenBrace => Some(("recursive patterns", "8.0")),
-            TokenKind::OpenBracket => Some(("list pattern", "11.0")),
+            TokenKind::OpenBrace => Some(feature::RECURSIVE_PATTERN),
+            TokenKind::OpenBracket => Some(feature::LIST_PATTERN),
             TokenKind::Less | TokenKind::LessEquals | TokenKind::Greater | TokenKind::GreaterEquals => {
-                Some(("relational pattern", "9.0"))
+                Some(feature::RELATIONAL_PATTERN)
             }
             TokenKind::Identifier if self.at_word("not") && self.starts_pattern(self.pos + 1) => {
-                Some(("not pattern", "9.0"))
+                Some(feature::NOT_PATTERN)
             }
             _ => None,
         }
@@ -106,9 +107,9 @@ impl Parser<'_> {
         }
     }
 
-    fn refuse_pattern(&mut self, name: &str, version: &str, in_case: bool) -> PatternKind {
+    fn refuse_pattern(&mut self, feature: Feature, in_case: bool) -> PatternKind {
         let span = self.token().span;
-        self.feature(span, name, version);
+        self.feature(span, feature);
         match self.kind() {
             TokenKind::OpenBrace | TokenKind::OpenBracket => {
                 self.skip_group();
@@ -126,10 +127,10 @@ impl Parser<'_> {
 
     /// Steps over `and …`, `or …` of C# 9.
     fn refuse_pattern_combinators(&mut self) {
-        for (word, name) in [("and", "and pattern"), ("or", "or pattern")] {
+        for (word, feature) in [("and", feature::AND_PATTERN), ("or", feature::OR_PATTERN)] {
             if self.at_word(word) && (self.starts_pattern(self.pos + 1) || self.is_relation(self.pos + 1)) {
                 let span = self.bump().span;
-                self.feature(span, name, "9.0");
+                self.feature(span, feature);
                 self.nested(
                     |parser| {
                         parser.simple_pattern(false);

@@ -1,4 +1,5 @@
 use super::Parser;
+use crate::feature;
 use crate::lexer::TokenKind;
 use crate::{ArgumentModifier, Arguments, Expr, ExprKind, PostfixOp, Span};
 
@@ -22,7 +23,7 @@ impl Parser<'_> {
                 }
                 TokenKind::Exclamation => {
                     let span = self.bump().span;
-                    self.feature(span, "nullable reference types", "8.0");
+                    self.feature(span, feature::NULL_FORGIVING);
                     target.kind
                 }
                 _ => match self.member_or_call(*target) {

@@ -1,6 +1,7 @@
 //! What is reported, and where.
 
 use super::Parser;
+use crate::feature::Feature;
 use crate::lexer::TokenKind;
 use crate::{Span, SyntaxError};
 
@@ -9,8 +10,8 @@ impl Parser<'_> {
         self.report(SyntaxError::new(code, message, span));
     }
 
-    pub(super) fn feature(&mut self, span: Span, feature: &str, version: &str) {
-        self.report(SyntaxError::feature(span, feature, version));
+    pub(super) fn feature(&mut self, span: Span, feature: Feature) {
+        self.report(SyntaxError::feature(span, feature));
     }
 
     pub(super) fn report(&mut self, error: SyntaxError) {

@@ -107,7 +107,7 @@ impl Parser<'_> {
         }
     }
 
-    fn scan_tuple_type(&self, index: usize, depth: u32) -> Option<(Scanned, usize)> {
+    pub(super) fn scan_tuple_type(&self, index: usize, depth: u32) -> Option<(Scanned, usize)> {
         let mut at = index + 1;
         let mut elements = 0;
         loop {

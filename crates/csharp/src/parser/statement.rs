@@ -1,5 +1,6 @@
 use super::recovery::STATEMENT_HELP;
 use super::{Function, Parser};
+use crate::feature;
 use crate::lexer::TokenKind;
 use crate::{Block, Expr, ExprKind, GotoTarget, Stmt, StmtKind};
 
@@ -294,7 +295,7 @@ impl Parser<'_> {
                 self.async_error();
             }
             if self.is_local_function() {
-                self.feature(token.span, "static local functions", "8.0");
+                self.feature(token.span, feature::STATIC_LOCAL_FUNCTION);
                 return self.local_function(start);
             }
         }

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! The source is an `expr`, a `block`, a `type` or a `member`; its further lines begin with `|`. A mistake is a line
-//! `error CODE start..end message`, a warning begins with `warn`. `UPDATE=1 cargo test` writes what is given now.
+//! `error CODE start..end message`, a warning begins with `warn`; a `help`
+//! may follow. `UPDATE=1 cargo test` writes what is given now.
 
 use std::fmt::Write;
 use std::fs;
@@ -59,6 +60,9 @@ fn given(case: &str) -> String {
         let word = if error.warning { "warn" } else { "error" };
         let span = error.span;
         write!(out, "\n{word:<6} {} {}..{} {}", error.code, span.start, span.end, error.message).unwrap();
+        if let Some(help) = error.help {
+            write!(out, "\nhelp   {help}").unwrap();
+        }
     }
     if let Some(tree) = tree {
         write!(out, "\ntree   {tree}").unwrap();

@@ -7,17 +7,17 @@ use gatepost_csharp::{MAX_CHAIN, MAX_LENGTH, MAX_NESTING, parse_block, parse_exp
 #[test]
 fn repeated_openings_end_soon() {
     for piece in OPENINGS {
-        let text = piece.repeat(100_000 / piece.len());
+        let text = piece.repeat(40_000 / piece.len());
         check(&text);
         let closed: String = piece.chars().rev().filter_map(closing).collect();
-        check(&format!("{text}a{}", closed.repeat(100_000 / piece.len())));
+        check(&format!("{text}a{}", closed.repeat(40_000 / piece.len())));
     }
 }
 
 #[test]
 fn pairs_of_openings_end_soon() {
     for first in OPENINGS {
-        for second in OPENINGS {
+        for second in OPENINGS.iter().step_by(5) {
             check(&format!("{first}{second}").repeat(120));
         }
     }
@@ -96,7 +96,7 @@ fn closing(open: char) -> Option<char> {
 }
 
 /// Generous, for builds without optimisation on a busy machine; what is not linear takes minutes.
-const LIMIT: Duration = Duration::from_secs(5);
+const LIMIT: Duration = Duration::from_secs(3);
 
 const OPENINGS: &[&str] = &[
     "(",

@@ -5,6 +5,8 @@ mod cases;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod diagnostics;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod oracle;

@@ -44,8 +44,7 @@ pub(super) enum Action {
     Run(Statement),
 }
 
-/// An expression. Its parts are other nodes (fused form) or inputs of the custom node (plain form, and whatever
-/// Rhai owns).
+/// An expression. Its parts are other nodes (fused form) or inputs of the custom node (plain form).
 #[derive(Debug)]
 pub(super) enum Node {
     Input(usize),
@@ -64,6 +63,8 @@ pub(super) enum Node {
     Invoke(Box<Invoke>),
     Lambda(Box<Lambda>),
     MethodGroup(Box<MethodGroup>),
+    And(Box<[Node; 2]>),
+    Or(Box<[Node; 2]>),
     Conditional(Box<[Node; 3]>),
     Coalesce(Box<[Node; 2]>),
     IfNotNull(Slot, Box<[Node; 2]>),
@@ -78,6 +79,11 @@ pub(super) enum Node {
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) operation: Arc<Operation>,
+    /// Whether `context` is the first argument.
+    pub(super) on_context: bool,
+    /// The arguments that are constants, at their places; empty when none is.
+    pub(super) constants: Box<[Option<Value>]>,
+    /// All other arguments.
     pub(super) args: Box<[Node]>,
     pub(super) type_args: Vec<Ty>,
     pub(super) outs: Vec<OutTarget>,

@@ -40,6 +40,8 @@ pub(super) trait Runner {
 /// The run-time context of a native function.
 pub struct Cx<'a> {
     pub(super) state: Option<Box<State>>,
+    /// The object behind `context`. Nobody may take it from here, so that functions can look at it for free.
+    pub(super) context: Option<&'a Arc<dyn Globals>>,
     pub(super) runner: &'a mut dyn Runner,
 }
 
@@ -79,12 +81,12 @@ impl Cx<'_> {
 
     /// The time now, in ticks since year one, UTC.
     pub fn utc_now(&self) -> i64 {
-        self.globals().map_or(0, |globals| globals.utc_now())
+        self.context.map_or(0, |globals| globals.utc_now())
     }
 
     /// Fills the buffer with random bytes.
     pub fn fill_random(&self, buffer: &mut [u8]) {
-        if let Some(globals) = self.globals() {
+        if let Some(globals) = self.context {
             globals.fill_random(buffer);
         }
     }
@@ -102,7 +104,15 @@ impl Cx<'_> {
 
     /// Runs an input of the custom node that is running.
     pub(super) fn input(&mut self, index: usize) -> Result<Value, Exit> {
+        self.hand_over();
         self.runner.input(&mut self.state, index)
+    }
+
+    /// Gives nodes further down the `context` that this one cannot part with.
+    fn hand_over(&mut self) {
+        if let Some(context) = self.context {
+            self.state().context.get_or_insert_with(|| Arc::clone(context));
+        }
     }
 
     /// Calls a function of a unit.
@@ -136,16 +146,15 @@ impl Cx<'_> {
                 self.tick(1)?;
                 node.evaluate(self)
             }
-            Body::Tree(tree) => match self.runner.tree(&mut self.state, tree) {
-                Ok(value) | Err(Exit::Return(value)) => Ok(value),
-                Err(Exit::Throw(throw)) => Err(throw),
-                Err(other) => Err(Throw::Bug(format!("{other:?} leaves `{}`", function.name))),
-            },
+            Body::Tree(tree) => {
+                self.hand_over();
+                match self.runner.tree(&mut self.state, tree) {
+                    Ok(value) | Err(Exit::Return(value)) => Ok(value),
+                    Err(Exit::Throw(throw)) => Err(throw),
+                    Err(other) => Err(Throw::Bug(format!("{other:?} leaves `{}`", function.name))),
+                }
+            }
         }
-    }
-
-    fn globals(&self) -> Option<&Arc<dyn Globals>> {
-        self.state.as_ref().and_then(|state| state.context.as_ref())
     }
 }
 
@@ -208,5 +217,5 @@ pub(crate) fn with_test_cx<R>(limits: &crate::program::Limits, test: impl FnOnce
 
     let mut state = Box::<State>::default();
     state.prepare(limits);
-    test(&mut Cx { state: Some(state), runner: &mut Nothing })
+    test(&mut Cx { state: Some(state), context: None, runner: &mut Nothing })
 }

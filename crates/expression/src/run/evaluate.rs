@@ -12,7 +12,7 @@ use super::instance;
 use crate::exception::{Exception, Throw};
 use crate::function::Call as NativeCall;
 use crate::ir::{Lift, OutTarget, Slot};
-use crate::value::{Object, Value};
+use crate::value::Value;
 
 /// Arguments that need no heap.
 type Args = SmallVec<[Value; 4]>;
@@ -21,10 +21,20 @@ impl Node {
     /// The value of the expression.
     pub(super) fn evaluate(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
         match self {
-            Self::Input(index) => cx.input(*index).map_err(Exit::into_throw),
             Self::Const(value) => Ok(value.clone()),
             Self::Context => Ok(context(cx)),
             Self::Local(slot) => Ok(cx.state().local(*slot).clone()),
+            Self::Call(call) => call.evaluate(cx),
+            _ => self.evaluate_rare(cx),
+        }
+    }
+
+    /// The kinds that need more room on the stack, kept apart so that the frequent ones need little.
+    #[inline(never)]
+    fn evaluate_rare(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
+        match self {
+            Self::Const(_) | Self::Context | Self::Local(_) | Self::Call(_) => self.evaluate(cx),
+            Self::Input(index) => cx.input(*index).map_err(Exit::into_throw),
             Self::Cell(slot) => cx.state().cell(*slot),
             Self::SetLocal(slot, value) => {
                 let value = value.evaluate(cx)?;
@@ -48,11 +58,18 @@ impl Node {
                 }
                 last.evaluate(cx)
             }
-            Self::Call(call) => call.evaluate(cx),
             Self::CallFunction(call) => call.evaluate(cx),
             Self::Invoke(invoke) => invoke.evaluate(cx),
             Self::Lambda(lambda) => lambda.evaluate(cx),
             Self::MethodGroup(group) => group.evaluate(cx),
+            Self::And(parts) => {
+                let [left, right] = parts.as_ref();
+                Ok(Value::Bool(left.test(cx)? && right.test(cx)?))
+            }
+            Self::Or(parts) => {
+                let [left, right] = parts.as_ref();
+                Ok(Value::Bool(left.test(cx)? || right.test(cx)?))
+            }
             Self::Conditional(parts) => {
                 let [condition, yes, no] = parts.as_ref();
                 if condition.test(cx)? { yes.evaluate(cx) } else { no.evaluate(cx) }
@@ -108,35 +125,36 @@ impl Call {
         match self.args.as_ref() {
             [] => self.invoke(cx, &mut []),
             [a] => {
-                let mut args = [a.evaluate(cx)?];
+                let mut args = [operand(a, cx)?];
                 self.invoke(cx, &mut args)
             }
             [a, b] => {
-                let mut args = [a.evaluate(cx)?, b.evaluate(cx)?];
+                let mut args = [operand(a, cx)?, operand(b, cx)?];
                 self.invoke(cx, &mut args)
             }
-            [a, b, c] => {
-                let mut args = [a.evaluate(cx)?, b.evaluate(cx)?, c.evaluate(cx)?];
-                self.invoke(cx, &mut args)
-            }
-            many => {
-                let mut args = evaluate_all(many, cx)?;
-                self.invoke(cx, &mut args)
-            }
+            many => self.evaluate_many(cx, many),
         }
     }
 
+    #[inline(never)]
+    fn evaluate_many(&self, cx: &mut Cx<'_>, args: &[Node]) -> Result<Value, Throw> {
+        let mut args = evaluate_all(args, cx)?;
+        self.invoke(cx, &mut args)
+    }
+
+    #[inline(always)]
     fn invoke(&self, cx: &mut Cx<'_>, args: &mut [Value]) -> Result<Value, Throw> {
         if self.lift != Lift::No
             && let Some(value) = lifted(self.lift, args)
         {
             return Ok(value);
         }
-        let mut call = NativeCall::new(args, &self.type_args);
+        let context = if self.on_context { cx.context } else { None };
+        let mut call = NativeCall::new(args, &self.type_args).lending(context, &self.constants);
         match (self.operation.function)(cx, &mut call) {
             Ok(value) => {
-                if !self.outs.is_empty() {
-                    assign(cx, &self.outs, call.outs)?;
+                if let Some(outs) = call.outs {
+                    assign(cx, &self.outs, outs)?;
                 }
                 Ok(value)
             }
@@ -147,6 +165,15 @@ impl Call {
     #[cold]
     fn failed(&self, throw: Throw) -> Throw {
         marked(self.operation.explain(throw), self.span)
+    }
+}
+
+/// The value of an argument; calls in calls need no frame between them.
+#[inline(always)]
+fn operand(node: &Node, cx: &mut Cx<'_>) -> Result<Value, Throw> {
+    match node {
+        Node::Call(call) => call.evaluate(cx),
+        other => other.evaluate(cx),
     }
 }
 
@@ -166,7 +193,7 @@ fn lifted(lift: Lift, args: &[Value]) -> Option<Value> {
 }
 
 #[cold]
-fn assign(cx: &mut Cx<'_>, targets: &[OutTarget], values: Vec<Value>) -> Result<(), Throw> {
+fn assign(cx: &mut Cx<'_>, targets: &[OutTarget], values: Box<[Value]>) -> Result<(), Throw> {
     for (target, value) in targets.iter().zip(values) {
         match target {
             OutTarget::Local(slot) => cx.state().set_local(*slot, value),
@@ -236,12 +263,9 @@ fn captured(cx: &mut Cx<'_>, cells: &[Slot]) -> Args {
     cells.iter().map(|slot| state.local(*slot).clone()).collect()
 }
 
-fn context(cx: &mut Cx<'_>) -> Value {
-    match &cx.state().context {
-        Some(context) => {
-            let object: Arc<dyn Object> = Arc::<dyn super::Globals>::clone(context);
-            Value::Object(object)
-        }
+fn context(cx: &Cx<'_>) -> Value {
+    match cx.context {
+        Some(context) => Value::Object(Arc::<dyn super::Globals>::clone(context)),
         None => Value::Null,
     }
 }

@@ -45,7 +45,8 @@ impl Meter {
         self.native.store(0, Relaxed);
         self.next_look.store(INTERVAL.min(limits.operations.saturating_add(1)), Relaxed);
         self.operations.store(limits.operations, Relaxed);
-        self.nanoseconds.store(u64::try_from(limits.time.as_nanos()).unwrap_or(u64::MAX), Relaxed);
+        let seconds = limits.time.as_secs().saturating_mul(1_000_000_000);
+        self.nanoseconds.store(seconds.saturating_add(u64::from(limits.time.subsec_nanos())), Relaxed);
         self.started.store(0, Relaxed);
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn evaluate<R>(
     then: impl FnOnce(&mut Cx<'_>, Value) -> Result<R, Throw>,
 ) -> Result<R, Failure> {
     let mut worker = rhai::Worker::take();
-    match catch_unwind(AssertUnwindSafe(|| worker.run(program, globals, limits, then))) {
+    match catch_unwind(AssertUnwindSafe(|| worker.run(program, &globals, limits, then))) {
         Ok(result) => {
             worker.put_back();
             result.map_err(Failure::from)

@@ -33,6 +33,7 @@ pub(super) struct State {
     pub(super) pending: Option<Exit>,
     /// The exceptions of the `catch` blocks that are running, for `throw;`.
     pub(super) caught: Vec<Arc<Exception>>,
+    /// The object behind `context`, while no custom node has it.
     pub(super) context: Option<Arc<dyn Globals>>,
     pub(super) library: Option<Arc<Library>>,
     /// The code that the running function belongs to; lambdas and local functions are found in it.
@@ -45,8 +46,7 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn begin(&mut self, context: Arc<dyn Globals>, library: &Arc<Library>, limits: &Limits) {
-        self.context = Some(context);
+    pub(super) fn begin(&mut self, library: &Arc<Library>, limits: &Limits) {
         if self.library.as_ref().is_none_or(|known| !Arc::ptr_eq(known, library)) {
             self.library = Some(Arc::clone(library));
         }
@@ -65,7 +65,9 @@ impl State {
     /// Lets go of every value.
     pub(super) fn end(&mut self) {
         self.frames.clear();
-        self.frames.shrink_to(KEPT_SLOTS);
+        if self.frames.capacity() > KEPT_SLOTS {
+            self.frames.shrink_to(KEPT_SLOTS);
+        }
         self.base = 0;
         self.result = Value::Null;
         self.pending = None;
@@ -96,11 +98,14 @@ impl State {
             return Err(Throw::Limit(Limit::Memory));
         }
         self.calls = self.calls.checked_sub(1).ok_or(Throw::Limit(Limit::Depth))?;
+        let caller = std::mem::replace(&mut self.base, base);
+        if function.slots == 0 {
+            return Ok(caller);
+        }
         self.frames.extend(args.iter_mut().map(std::mem::take));
         self.frames.resize(base + usize::from(function.params), Value::Null);
         self.frames.extend_from_slice(captures);
         self.frames.resize(base + usize::from(function.slots), Value::Null);
-        let caller = std::mem::replace(&mut self.base, base);
         for slot in &function.boxed_params {
             let value = std::mem::take(self.slot(*slot));
             self.fresh_cell(*slot, value)?;

@@ -32,23 +32,23 @@ impl Globals for Outside {
     fn fill_random(&self, _buffer: &mut [u8]) {}
 }
 
-fn expr(kind: ExprKind) -> Expr {
+pub(super) fn expr(kind: ExprKind) -> Expr {
     Expr { kind, ty: Ty::Object, span: Span::new(3, 5) }
 }
 
-fn int(value: i32) -> Expr {
+pub(super) fn int(value: i32) -> Expr {
     expr(ExprKind::Const(Value::Int32(value)))
 }
 
-fn local(slot: Slot) -> Expr {
+pub(super) fn local(slot: Slot) -> Expr {
     expr(ExprKind::Local(slot))
 }
 
-fn set(slot: Slot, value: Expr) -> Stmt {
+pub(super) fn set(slot: Slot, value: Expr) -> Stmt {
     Stmt::Expr(expr(ExprKind::SetLocal(slot, Box::new(value))))
 }
 
-fn call<M>(function: impl IntoFunction<M>, args: Vec<Expr>) -> Expr {
+pub(super) fn call<M>(function: impl IntoFunction<M>, args: Vec<Expr>) -> Expr {
     let operation = Operation {
         name: "test".into(),
         function: function.into_function(),
@@ -65,11 +65,11 @@ fn call<M>(function: impl IntoFunction<M>, args: Vec<Expr>) -> Expr {
     })))
 }
 
-fn add(a: Expr, b: Expr) -> Expr {
+pub(super) fn add(a: Expr, b: Expr) -> Expr {
     call(|a: i32, b: i32| a.wrapping_add(b), vec![a, b])
 }
 
-fn less(a: Expr, b: Expr) -> Expr {
+pub(super) fn less(a: Expr, b: Expr) -> Expr {
     call(|a: i32, b: i32| a < b, vec![a, b])
 }
 
@@ -77,7 +77,7 @@ fn fail() -> Expr {
     call(|| Err::<i32, Exception>(Exception::format("no")), Vec::new())
 }
 
-fn returns(value: Expr) -> Stmt {
+pub(super) fn returns(value: Expr) -> Stmt {
     Stmt::Return(Some(value), Span::new(0, 1))
 }
 
@@ -93,11 +93,11 @@ fn function(params: u16, captures: u16, slots: u16, body: Stmt) -> Function {
     }
 }
 
-fn main(slots: u16, statements: Vec<Stmt>) -> Unit {
+pub(super) fn main(slots: u16, statements: Vec<Stmt>) -> Unit {
     Unit { functions: vec![function(0, 0, slots, Stmt::Block(statements, Vec::new()))] }
 }
 
-fn program(unit: Unit, form: Form) -> Program {
+pub(super) fn program(unit: Unit, form: Form) -> Program {
     let library = Arc::new(Library::new(Vec::new(), Ty::named("Outside", [])));
     Program::new(unit, library, form, Ty::Object, Vec::new())
 }
@@ -241,6 +241,38 @@ fn deep_trees_are_lowered_run_and_dropped() {
     };
     let work = move || check(unit, "Int32(1500)");
     std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn what_was_lowered_for_dropped_programs_is_dropped() {
+    let ExprKind::Call(native) = fail().kind else { panic!() };
+    let operation = Arc::clone(&native.operation);
+    let unit = || main(0, vec![returns(call(|| 1, Vec::new()))]);
+    let with_operation = || Unit {
+        functions: vec![function(
+            0,
+            0,
+            0,
+            returns(expr(ExprKind::Call(Box::new(NativeCall {
+                operation: Arc::clone(&operation),
+                args: Vec::new(),
+                type_args: Vec::new(),
+                outs: Vec::new(),
+                lift: Lift::No,
+            })))),
+        )],
+    };
+    drop(native);
+    let run = |unit| drop(program(unit, Form::Fused).evaluate(Arc::new(Outside), &Limits::default()));
+    for _ in 0..100 {
+        run(with_operation());
+        run(unit());
+    }
+    let kept: Vec<Program> = (0..100).map(|_| program(unit(), Form::Fused)).collect();
+    for program in &kept {
+        program.evaluate(Arc::new(Outside), &Limits::default()).unwrap();
+    }
+    assert_eq!(Arc::strong_count(&operation), 1);
 }
 
 #[test]

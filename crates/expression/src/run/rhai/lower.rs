@@ -24,15 +24,12 @@ const GUARDS: usize = 16;
 
 /// Builds what a worker runs. Literals are copied, so that threads do not meet at their counters.
 pub(in crate::run) fn lower(unit: &ir::Unit, form: Form) -> Code {
-    let functions = unit.functions.iter().enumerate();
-    Code {
-        functions: functions.map(|(index, function)| lower_function(function, form, index == 0)).collect(),
-    }
+    Code { functions: unit.functions.iter().map(|function| lower_function(function, form)).collect() }
 }
 
-fn lower_function(function: &ir::Function, form: Form, is_main: bool) -> code::Function {
+fn lower_function(function: &ir::Function, form: Form) -> code::Function {
     let mut lowering = Lowering { form, depth: 0, deepest: 0 };
-    let body = lowering.body(&function.body, is_main);
+    let body = lowering.body(&function.body);
     code::Function {
         name: function.name.clone(),
         params: function.params,
@@ -53,16 +50,12 @@ struct Lowering {
 type Inputs = Vec<Expr>;
 
 impl Lowering {
-    fn body(&mut self, body: &ir::Stmt, is_main: bool) -> Body {
-        let ir::Stmt::Return(Some(value), _) = body else {
+    fn body(&mut self, body: &ir::Stmt) -> Body {
+        let ir::Stmt::Return(Some(value), _) = alone(body) else {
             return Body::Tree(Tree(self.block(body, true)));
         };
-        if !is_main && self.form == Form::Fused {
-            let mut inputs = Inputs::new();
-            let node = self.operand(value, &mut inputs);
-            if inputs.is_empty() {
-                return Body::Node(node);
-            }
+        if self.form == Form::Fused {
+            return Body::Node(self.node(value, &mut Inputs::new()));
         }
         Body::Tree(Tree(self.expression(value)))
     }
@@ -241,12 +234,12 @@ impl Lowering {
     fn expression(&mut self, expr: &ir::Expr) -> Expr {
         match &expr.kind {
             ir::ExprKind::Const(Value::Bool(value)) => Expr::BoolConstant(*value, position(expr.span)),
-            ir::ExprKind::And(..) => {
+            ir::ExprKind::And(..) if self.form == Form::Plain => {
                 let mut operands = Inputs::new();
                 self.conjuncts(expr, &mut operands);
                 Expr::And(Box::new(operands.into_iter().collect()), position(expr.span))
             }
-            ir::ExprKind::Or(..) => {
+            ir::ExprKind::Or(..) if self.form == Form::Plain => {
                 let mut operands = Inputs::new();
                 self.disjuncts(expr, &mut operands);
                 Expr::Or(Box::new(operands.into_iter().collect()), position(expr.span))
@@ -291,10 +284,9 @@ impl Lowering {
         exprs.iter().map(|expr| self.operand(expr, inputs)).collect()
     }
 
-    /// A part of a node: in the fused form a node inside it, unless Rhai owns it, else an input.
+    /// A part of a node: in the fused form a node inside it, in the plain form an input.
     fn operand(&mut self, expr: &ir::Expr, inputs: &mut Inputs) -> Node {
-        let owned = matches!(expr.kind, ir::ExprKind::And(..) | ir::ExprKind::Or(..));
-        if self.form == Form::Plain || owned {
+        if self.form == Form::Plain {
             let input = self.deeper(|this| this.expression(expr));
             return Node::Input(push(inputs, input));
         }
@@ -318,14 +310,7 @@ impl Lowering {
                 let first = self.operands(first, inputs);
                 Node::Sequence(first, self.boxed(last, inputs))
             }
-            ir::ExprKind::Call(call) => Node::Call(Box::new(code::Call {
-                operation: Arc::clone(&call.operation),
-                args: self.operands(&call.args, inputs),
-                type_args: call.type_args.clone(),
-                outs: call.outs.clone(),
-                lift: call.lift,
-                span,
-            })),
+            ir::ExprKind::Call(call) => Node::Call(Box::new(self.call(call, span, inputs))),
             ir::ExprKind::CallFunction(function, args, cells) => {
                 Node::CallFunction(Box::new(code::CallFunction {
                     function: *function,
@@ -362,14 +347,45 @@ impl Lowering {
             ir::ExprKind::IfNotNull(receiver, slot, rest) => {
                 Node::IfNotNull(*slot, Box::new([self.operand(receiver, inputs), self.operand(rest, inputs)]))
             }
-            ir::ExprKind::And(..) | ir::ExprKind::Or(..) => {
-                let input = self.expression(expr);
-                Node::Input(push(inputs, input))
+            ir::ExprKind::And(left, right) => {
+                Node::And(Box::new([self.operand(left, inputs), self.operand(right, inputs)]))
+            }
+            ir::ExprKind::Or(left, right) => {
+                Node::Or(Box::new([self.operand(left, inputs), self.operand(right, inputs)]))
             }
             ir::ExprKind::Is(value, ty) => Node::Is(self.boxed(value, inputs), ty.clone()),
             ir::ExprKind::As(value, ty) => Node::As(self.boxed(value, inputs), ty.clone()),
             ir::ExprKind::Cast(value, ty) => Node::Cast(self.boxed(value, inputs), ty.clone(), span),
             ir::ExprKind::Throw(exception) => Node::Throw(self.boxed(exception, inputs), span),
+        }
+    }
+
+    /// In the fused form constants and `context` are lent to the function.
+    fn call(&mut self, call: &ir::NativeCall, span: Span, inputs: &mut Inputs) -> code::Call {
+        let lends = self.form == Form::Fused && call.lift == ir::Lift::No;
+        let constant = |arg: &ir::Expr| match &arg.kind {
+            ir::ExprKind::Const(value) if lends => Some(copied(value)),
+            _ => None,
+        };
+        let mut constants: Vec<Option<Value>> = call.args.iter().map(constant).collect();
+        let first = call.args.first();
+        let on_context = lends && first.is_some_and(|arg| matches!(arg.kind, ir::ExprKind::Global));
+        let lent =
+            |index: usize| on_context && index == 0 || constants.get(index).is_some_and(Option::is_some);
+        let others = call.args.iter().enumerate().filter(|(index, _)| !lent(*index));
+        let args = others.map(|(_, arg)| self.operand(arg, inputs)).collect();
+        if constants.iter().all(Option::is_none) {
+            constants.clear();
+        }
+        code::Call {
+            operation: Arc::clone(&call.operation),
+            on_context,
+            constants: constants.into(),
+            args,
+            type_args: call.type_args.clone(),
+            outs: call.outs.clone(),
+            lift: call.lift,
+            span,
         }
     }
 
@@ -379,6 +395,17 @@ impl Lowering {
         let built = stacker::maybe_grow(LOWERING.0, LOWERING.1, || build(self));
         self.depth -= 1;
         built
+    }
+}
+
+/// The statement itself, or the only one in its block.
+fn alone(statement: &ir::Stmt) -> &ir::Stmt {
+    match statement {
+        ir::Stmt::Block(statements, labels) if labels.is_empty() => match statements.as_slice() {
+            [statement] => alone(statement),
+            _ => statement,
+        },
+        _ => statement,
     }
 }
 

@@ -10,6 +10,7 @@ mod worker;
 pub(super) use lower::lower;
 pub(super) use worker::Worker;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use gatepost_csharp::Span;
@@ -34,15 +35,10 @@ impl std::fmt::Debug for Tree {
     }
 }
 
-/// Carries the state through Rhai, in the tag of its context. It is empty while a custom node runs.
-#[derive(Debug, Default)]
-struct Carrier(Option<Box<State>>);
-
-/// Rhai asks that a tag can be cloned, but never clones this one.
-impl Clone for Carrier {
-    fn clone(&self) -> Self {
-        Self(None)
-    }
+thread_local! {
+    /// Carries the state through Rhai, which cannot: it is here while Rhai runs, and with the [`Cx`] of a custom
+    /// node while that runs.
+    static STATE: Cell<Option<Box<State>>> = const { Cell::new(None) };
 }
 
 /// Runs a custom node.
@@ -51,28 +47,22 @@ fn handle(
     inputs: &[Expression<'_>],
     action: &Dynamic,
 ) -> Result<Dynamic, Box<EvalAltResult>> {
-    let state = take_state(context);
+    let mut state = STATE.take();
+    let globals = state.as_mut().and_then(|state| state.context.take());
     let mut runner = Nodes { context, inputs };
-    let mut cx = Cx { state, runner: &mut runner };
+    let mut cx = Cx { state, context: globals.as_ref(), runner: &mut runner };
     let result = match action.read_lock::<Arc<Action>>().as_deref().map(AsRef::as_ref) {
         Some(Action::Evaluate(node)) => node.evaluate(&mut cx).map_err(Exit::Throw),
         Some(Action::Run(statement)) => statement.run(&mut cx).map(|()| Value::Null),
         None => Err(Throw::Bug("a custom node has no action".to_owned()).into()),
     };
     let result = deliver(cx.state(), result);
-    let state = cx.state;
-    put_state(context, state);
-    result
-}
-
-fn take_state(context: &mut EvalContext<'_, '_, '_, '_, '_, '_>) -> Option<Box<State>> {
-    context.tag_mut().write_lock::<Carrier>().and_then(|mut carrier| carrier.0.take())
-}
-
-fn put_state(context: &mut EvalContext<'_, '_, '_, '_, '_, '_>, state: Option<Box<State>>) {
-    if let Some(mut carrier) = context.tag_mut().write_lock::<Carrier>() {
-        carrier.0 = state;
+    let mut state = cx.state;
+    if let Some(state) = &mut state {
+        state.context = globals;
     }
+    STATE.set(state);
+    result
 }
 
 /// Runs Rhai's trees on behalf of a custom node, or of the evaluation itself.
@@ -83,9 +73,9 @@ struct Nodes<'r, 'a, 's, 'ps, 'g, 'c, 't> {
 
 impl Nodes<'_, '_, '_, '_, '_, '_, '_> {
     fn run(&mut self, state: &mut Option<Box<State>>, tree: &Expression<'_>) -> Result<Value, Exit> {
-        put_state(self.context, state.take());
+        STATE.set(state.take());
         let result = self.context.eval_expression_tree(tree);
-        *state = take_state(self.context);
+        *state = STATE.take();
         receive(state.get_or_insert_with(Box::default), result)
     }
 }
@@ -150,10 +140,10 @@ fn receive(state: &mut State, result: Result<Dynamic, Box<EvalAltResult>>) -> Re
 }
 
 fn uncarry(state: &mut State, carried: &Dynamic) -> Value {
-    match carried.as_bool() {
-        Ok(value) => Value::Bool(value),
-        Err(_) => std::mem::take(&mut state.result),
+    if carried.is_unit() {
+        return std::mem::take(&mut state.result);
     }
+    carried.as_bool().map_or(Value::Null, Value::Bool)
 }
 
 /// The limit that the progress call-back saw, as the token that Rhai passes on.

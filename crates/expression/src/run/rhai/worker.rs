@@ -1,13 +1,11 @@
 //! What a thread keeps to run expressions: the engine, its pools, and the programs that were lowered for it.
 
 use std::cell::Cell;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
-use rhai::{Caches, Dynamic, Engine, EvalContext, GlobalRuntimeState, Scope};
+use rhai::{Caches, Engine, EvalContext, GlobalRuntimeState, Scope};
 
-use super::{Carrier, Nodes, SYNTAX, encoded, handle, lower};
+use super::{Nodes, SYNTAX, encoded, handle, lower};
 use crate::exception::Throw;
 use crate::program::{Limits, Program, WeakProgram};
 use crate::run::Globals;
@@ -16,8 +14,8 @@ use crate::run::cx::Cx;
 use crate::run::state::State;
 use crate::value::Value;
 
-/// The number of programs from which on a thread looks for those that are gone.
-const SWEEP: usize = 64;
+/// How many programs are looked at, whether they are gone, whenever one is lowered.
+const SWEEP: usize = 4;
 
 thread_local! {
     static WORKER: Cell<Option<Box<Worker>>> = const { Cell::new(None) };
@@ -48,18 +46,19 @@ impl Worker {
     pub(in crate::run) fn run<R>(
         &mut self,
         program: &Program,
-        globals: Arc<dyn Globals>,
+        globals: &Arc<dyn Globals>,
         limits: &Limits,
         then: impl FnOnce(&mut Cx<'_>, Value) -> Result<R, Throw>,
     ) -> Result<R, Throw> {
-        let code = self.programs.code(program);
+        let code =
+            self.programs.code(program).ok_or_else(|| Throw::Bug("a program has no place".to_owned()))?;
         let mut state = self.state.take().unwrap_or_default();
-        state.begin(globals, program.library(), limits);
+        state.begin(program.library(), limits);
         self.global.num_operations = 0;
         let mut context =
             EvalContext::new(&self.engine, &mut self.global, &mut self.caches, &mut self.scope, None);
         let mut nodes = Nodes { context: &mut context, inputs: &[] };
-        let mut cx = Cx { state: Some(state), runner: &mut nodes };
+        let mut cx = Cx { state: Some(state), context: Some(globals), runner: &mut nodes };
         let result = cx.call_function(code, 0, &mut [], &[]).and_then(|value| then(&mut cx, value));
         if let Some(mut state) = cx.state {
             state.end();
@@ -79,11 +78,9 @@ impl Default for Worker {
         let _ = engine.register_custom_syntax_handler(SYNTAX, false, |context, inputs, action| {
             handle(context, inputs, action)
         });
-        let mut global = engine.new_global_runtime_state();
-        global.tag = Dynamic::from(Carrier::default());
         Self {
             scope: Scope::new(),
-            global,
+            global: engine.new_global_runtime_state(),
             caches: Caches::new(),
             state: Some(state),
             programs: Programs::default(),
@@ -92,54 +89,48 @@ impl Default for Worker {
     }
 }
 
-/// The programs that were lowered for a thread.
+/// The programs that were lowered for a thread, at the places of their tickets.
+#[derive(Default)]
 struct Programs {
-    entries: HashMap<u64, Entry, BuildHasherDefault<IdHasher>>,
-    sweep_at: usize,
+    entries: Vec<Option<Entry>>,
+    swept: usize,
 }
 
 struct Entry {
+    serial: u64,
     program: WeakProgram,
     code: Arc<Code>,
 }
 
-impl Default for Programs {
-    fn default() -> Self {
-        Self { entries: HashMap::default(), sweep_at: SWEEP }
-    }
-}
-
 impl Programs {
-    fn code(&mut self, program: &Program) -> &Arc<Code> {
-        if self.entries.len() >= self.sweep_at && !self.entries.contains_key(&program.id()) {
-            self.entries.retain(|_, entry| entry.program.is_alive());
-            self.sweep_at = SWEEP.max(self.entries.len() * 2);
+    fn code(&mut self, program: &Program) -> Option<&Arc<Code>> {
+        let ticket = program.ticket();
+        if !matches!(self.entries.get(ticket.place), Some(Some(entry)) if entry.serial == ticket.serial) {
+            self.lower(program);
         }
-        let entry = self.entries.entry(program.id()).or_insert_with(|| Entry {
-            program: program.downgrade(),
-            code: Arc::new(lower(program.unit(), program.form())),
-        });
-        &entry.code
-    }
-}
-
-/// Hashes the number of a program.
-#[derive(Default)]
-struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn finish(&self) -> u64 {
-        self.0
+        self.entries.get(ticket.place)?.as_ref().map(|entry| &entry.code)
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(self.0 << 8 | u64::from(*byte));
+    #[cold]
+    fn lower(&mut self, program: &Program) {
+        let ticket = program.ticket();
+        if self.entries.len() <= ticket.place {
+            self.entries.resize_with(ticket.place + 1, || None);
+        }
+        self.sweep();
+        if let Some(place) = self.entries.get_mut(ticket.place) {
+            let code = Arc::new(lower(program.unit(), program.form()));
+            *place = Some(Entry { serial: ticket.serial, program: program.downgrade(), code });
         }
     }
 
-    /// Multiplies by 2⁶⁴ over the golden ratio: the map looks at the upper bits too.
-    fn write_u64(&mut self, id: u64) {
-        self.0 = id.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    /// Drops what was lowered for programs that are gone, a few places at a time.
+    fn sweep(&mut self) {
+        for _ in 0..SWEEP {
+            self.swept = if self.swept + 1 < self.entries.len() { self.swept + 1 } else { 0 };
+            if let Some(place) = self.entries.get_mut(self.swept) {
+                place.take_if(|entry| !entry.program.is_alive());
+            }
+        }
     }
 }
