@@ -23,7 +23,7 @@ pub struct ContextError(String);
 pub fn read_context(text: &str, request: Option<Request>) -> Result<State, ContextError> {
     let json: Json = serde_json::from_str(text).map_err(|error| ContextError(error.to_string()))?;
     let root = Node(&json);
-    let timestamp = root.get("Timestamp").ticks()?.map_or_else(ticks::now, |ticks| ticks);
+    let timestamp = root.get("Timestamp").ticks()?.unwrap_or_else(ticks::now);
     let elapsed = root.get("Elapsed").duration()?.unwrap_or_default();
     let host = Arc::new(StillHost::at(timestamp + elapsed));
     let request = match request {

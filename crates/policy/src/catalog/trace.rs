@@ -16,7 +16,7 @@ use gatepost_macros::{Element, Keyword};
 /// </trace>
 /// ```
 pub struct Trace {
-    source: Str,
+    source: Value<Str>,
     severity: Severity,
     message: Value<Str>,
     metadata: Vec<Metadata>,
@@ -25,8 +25,8 @@ pub struct Trace {
 /// The form of today: the message is a child.
 #[derive(Element)]
 struct WithChild {
-    /// Where the message comes from.
-    source: Str,
+    /// Where the message comes from. The page wants it written out; published policies compute it.
+    source: Value<Str>,
     /// How grave it is.
     #[element(default = "verbose")]
     severity: Severity,
@@ -41,8 +41,8 @@ struct WithChild {
 /// The form of old: the message is the text.
 #[derive(Element)]
 struct WithText {
-    /// Where the message comes from.
-    source: Str,
+    /// Where the message comes from. The page wants it written out; published policies compute it.
+    source: Value<Str>,
     /// How grave it is.
     #[element(default = "verbose")]
     severity: Severity,
@@ -94,7 +94,7 @@ impl Policy for Trace {
     const SECTIONS: Sections = Sections::ALL;
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
-        let text = self.message.get(cx)?;
+        let (source, text) = (self.source.get(cx)?, self.message.get(cx)?);
         let metadata = self
             .metadata
             .iter()
@@ -113,7 +113,7 @@ impl Policy for Trace {
         let masked = |text: &Str| Str::from(cx.mask(&text.to_utf8()).as_ref());
         cx.host().emit(Event::Message {
             request_id: cx.state().request_id.clone(),
-            source: Some(self.source.clone()),
+            source: Some(source),
             severity,
             text: masked(&text),
             metadata: metadata.iter().map(|(name, value)| (name.clone(), masked(value))).collect(),

@@ -11,6 +11,7 @@ use crate::catalog::proxy::Proxy;
 use crate::catalog::set_body::SetBody;
 use crate::catalog::set_header::SetHeader;
 use crate::catalog::set_method::SetMethod;
+use crate::parts::unsupported::Ignored;
 
 /// The attributes and children that describe a call.
 pub(crate) struct Outgoing {
@@ -54,6 +55,7 @@ impl Outgoing {
                 .label(span, "has such a child")
                 .help("set the header `Authorization` with `set-header`");
             reader.report(diagnostic);
+            let _: Option<Vec<Ignored>> = reader.children(name, 0);
         }
         let mode: Option<Value<Mode>> = reader.attribute_or("mode", "new");
         let is_new = mode.as_ref().and_then(Value::as_literal) == Some(&Mode::New);

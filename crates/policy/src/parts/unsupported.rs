@@ -1,6 +1,6 @@
 //! What a policy knows and Gatepost does not do yet.
 
-use gatepost_engine::{Code, Reader};
+use gatepost_engine::{Code, FromElement, Reader, Shape};
 
 /// Reports attributes that are legal and not supported. `because` says what to use instead.
 pub(crate) fn attributes(reader: &mut Reader<'_, '_>, names: &[&'static str], because: &str) {
@@ -15,5 +15,16 @@ pub(crate) fn attributes(reader: &mut Reader<'_, '_>, names: &[&'static str], be
             reader.report(diagnostic);
         }
         drop(written);
+    }
+}
+
+/// A child of which it has been said that it is not supported: what is in it does not matter.
+pub(crate) struct Ignored;
+
+impl FromElement for Ignored {
+    const SHAPE: &'static Shape = &Shape { docs: "", fields: &[] };
+
+    fn read(_reader: &mut Reader<'_, '_>) -> Option<Self> {
+        Some(Self)
     }
 }
