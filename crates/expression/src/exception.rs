@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use ecow::EcoString;
 use gatepost_csharp::Span;
+use parking_lot::Mutex;
 
 use crate::run::Cx;
 use crate::text::Str;
@@ -64,10 +65,21 @@ pub struct Exception {
     pub inner: Option<Arc<Exception>>,
     /// Where in the expression's text it was thrown first.
     pub span: OnceLock<Span>,
-    /// `Data`, once it has been asked for.
-    pub data: OnceLock<Box<Value>>,
+    /// What can be written on it, once somebody did: `Data`, `HelpLink`, `Source`.
+    pub notes: OnceLock<Arc<Mutex<Notes>>>,
     /// What else this type of exception tells, by property: `ActualValue`, `LineNumber`, ….
     pub details: Vec<(&'static str, Value)>,
+}
+
+/// What an expression wrote on an exception.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// `Data`.
+    pub data: Value,
+    /// `HelpLink`.
+    pub help_link: Value,
+    /// `Source`.
+    pub source: Value,
 }
 
 impl Exception {
@@ -80,7 +92,7 @@ impl Exception {
             tail: None,
             inner: None,
             span: OnceLock::new(),
-            data: OnceLock::new(),
+            notes: OnceLock::new(),
             details: Vec::new(),
         }
     }
@@ -163,6 +175,11 @@ impl Exception {
         let ends = "\n   --- End of inner exception stack trace ---".repeat(chain.len());
         let inner: String = chain.iter().map(|text| format!("\n ---> {text}")).collect();
         format!("{head}{inner}{ends}")
+    }
+
+    /// What is written on it.
+    pub(crate) fn notes(&self) -> &Mutex<Notes> {
+        self.notes.get_or_init(Arc::default)
     }
 
     /// The same exception with one more property.

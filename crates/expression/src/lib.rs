@@ -27,7 +27,7 @@ pub use clr::{
     Sequence, TimeSpan, cast, default_value,
 };
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
-pub use exception::{Exception, Limit, Throw};
+pub use exception::{Exception, Limit, Notes, Throw};
 pub use function::{
     Call, Char, FromCall, FromValue, Function, IntoFunction, IntoValue, Mismatch, Outs, Param, Ref, Return,
     TypeArgs, WithOut,

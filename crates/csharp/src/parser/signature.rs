@@ -134,6 +134,8 @@ fn operator_name(kind: TokenKind, operands: usize) -> Option<OperatorName> {
     match kind {
         TokenKind::True => return Some(OperatorName::True),
         TokenKind::False => return Some(OperatorName::False),
+        // Expressions put `>`, `>>` and `>=` together from single tokens, because of type arguments.
+        TokenKind::Greater => return Some(OperatorName::Binary(BinaryOp::Greater)),
         _ => {}
     }
     if operands == 1 {

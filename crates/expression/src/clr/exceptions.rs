@@ -205,8 +205,20 @@ fn base() -> Type {
         .property("string Message", |exception: Arc<Exception>| exception.full_message())
         .property("Exception InnerException", |exception: Arc<Exception>| exception.inner.clone())
         .property("string StackTrace", |_: Arc<Exception>| Value::Null)
-        .property("string Source", |_: Arc<Exception>| Value::Null)
-        .property("string HelpLink", |_: Arc<Exception>| Value::Null)
+        .writable(
+            "string Source",
+            |exception: Arc<Exception>| exception.notes().lock().source.clone(),
+            |exception: Arc<Exception>, text: Value| {
+                exception.notes().lock().source = text;
+            },
+        )
+        .writable(
+            "string HelpLink",
+            |exception: Arc<Exception>| exception.notes().lock().help_link.clone(),
+            |exception: Arc<Exception>, text: Value| {
+                exception.notes().lock().help_link = text;
+            },
+        )
         .property("int HResult", |exception: Arc<Exception>| h_result(exception.ty))
         .property("System.Collections.IDictionary Data", data)
         .method("Exception GetBaseException()", base_exception)
@@ -229,8 +241,11 @@ fn h_result(ty: &str) -> i32 {
 }
 
 fn data(exception: Arc<Exception>) -> Value {
-    let data = exception.data.get_or_init(|| Box::new(Value::object(DictionaryObject::untyped())));
-    data.as_ref().clone()
+    let mut notes = exception.notes().lock();
+    if notes.data.is_null() {
+        notes.data = Value::object(DictionaryObject::untyped());
+    }
+    notes.data.clone()
 }
 
 fn base_exception(exception: Arc<Exception>) -> Value {

@@ -17,10 +17,13 @@ mod date_time_offset;
 mod date_time_offset_read;
 mod date_time_read;
 mod db_null;
+mod decimal;
 mod decimal_math;
 mod default_value;
+mod delegates;
 mod encoding;
 mod enumeration;
+mod environment;
 mod equality;
 mod exceptions;
 mod floating;
@@ -35,6 +38,7 @@ mod interfaces;
 mod linq;
 mod math;
 mod name_value_collection;
+mod nullable;
 mod numbers;
 mod object;
 mod ordering;
@@ -45,15 +49,21 @@ mod sequence;
 mod sort;
 mod string;
 mod string_build;
+mod string_builder;
 mod string_compare;
 mod string_comparer;
 mod string_search;
 mod string_split;
 mod system_array;
 mod system_convert;
+#[cfg(test)]
+mod tests;
+mod text_io;
 mod text_of;
 mod time_span;
+mod tuple;
 mod url_code;
+mod version;
 mod web_utility;
 
 pub use array::Array;
@@ -77,6 +87,7 @@ pub(crate) fn declare() -> Vec<Type> {
         boolean::declare(),
         date_time_offset::declare(),
         db_null::declare(),
+        decimal::declare(),
         enumeration::declare(),
         guid::declare(),
         http_utility::declare(),
@@ -85,15 +96,19 @@ pub(crate) fn declare() -> Vec<Type> {
         random::declare(),
         reflection::declare(),
         string::declare(),
+        string_builder::declare(),
         system_array::declare(),
         time_span::declare(),
+        version::declare(),
         web_utility::declare(),
     ];
     types.extend(char::declare());
     types.extend(collections::declare());
     types.extend(comparers::declare());
     types.extend(date_time::declare());
+    types.extend(delegates::declare());
     types.extend(encoding::declare());
+    types.extend(environment::declare());
     types.extend(exceptions::declare());
     types.extend(floating::declare());
     types.extend(globalization::declare());
@@ -101,7 +116,10 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(interfaces::declare());
     types.extend(linq::declare());
     types.extend(math::declare());
+    types.extend(nullable::declare());
     types.extend(string_comparer::declare());
     types.extend(system_convert::declare());
+    types.extend(text_io::declare());
+    types.extend(tuple::declare());
     types
 }

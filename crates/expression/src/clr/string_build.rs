@@ -117,7 +117,7 @@ pub(crate) fn concat(cx: &mut Cx<'_>, values: &[Value]) -> Result<Str, Throw> {
     join(cx, &Str::new(), values)
 }
 
-fn join(cx: &mut Cx<'_>, separator: &Str, values: &[Value]) -> Result<Str, Throw> {
+pub(super) fn join(cx: &mut Cx<'_>, separator: &Str, values: &[Value]) -> Result<Str, Throw> {
     let mut out = TextBuf::new();
     cx.tick(values.len() as u64)?;
     for (index, value) in values.iter().enumerate() {

@@ -1,0 +1,54 @@
+//! System.Func, Action, Predicate, Comparison, Converter and their base classes
+
+use crate::declare::{Allowed, Type};
+use crate::value::Value;
+
+pub(crate) fn declare() -> Vec<Type> {
+    vec![
+        Type::delegate("System.Action", "void Invoke()"),
+        Type::delegate("System.Action<in T>", "void Invoke(T obj)"),
+        Type::delegate("System.Action<in T1, in T2>", "void Invoke(T1 arg1, T2 arg2)"),
+        Type::delegate("System.Action<in T1, in T2, in T3>", "void Invoke(T1 arg1, T2 arg2, T3 arg3)"),
+        Type::delegate(
+            "System.Action<in T1, in T2, in T3, in T4>",
+            "void Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4)",
+        ),
+        Type::delegate(
+            "System.Action<in T1, in T2, in T3, in T4, in T5>",
+            "void Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5)",
+        ),
+        Type::delegate(
+            "System.Action<in T1, in T2, in T3, in T4, in T5, in T6>",
+            "void Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6)",
+        ),
+        Type::delegate("System.Func<out TResult>", "TResult Invoke()"),
+        Type::delegate("System.Func<in T, out TResult>", "TResult Invoke(T arg)"),
+        Type::delegate("System.Func<in T1, in T2, out TResult>", "TResult Invoke(T1 arg1, T2 arg2)"),
+        Type::delegate(
+            "System.Func<in T1, in T2, in T3, out TResult>",
+            "TResult Invoke(T1 arg1, T2 arg2, T3 arg3)",
+        ),
+        Type::delegate(
+            "System.Func<in T1, in T2, in T3, in T4, out TResult>",
+            "TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4)",
+        ),
+        Type::delegate(
+            "System.Func<in T1, in T2, in T3, in T4, in T5, out TResult>",
+            "TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5)",
+        ),
+        Type::delegate(
+            "System.Func<in T1, in T2, in T3, in T4, in T5, in T6, out TResult>",
+            "TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6)",
+        ),
+        Type::delegate("System.Predicate<in T>", "bool Invoke(T obj)"),
+        Type::delegate("System.Comparison<in T>", "int Invoke(T x, T y)"),
+        Type::delegate("System.Converter<in TInput, out TOutput>", "TOutput Invoke(TInput input)"),
+        Type::class("System.Delegate : System.ICloneable")
+            .allowed(Allowed::No)
+            .method("bool Equals(object obj)", |a: Value, b: Value| a.is_same(&b))
+            .operator("bool operator ==(Delegate d1, Delegate d2)", |a: Value, b: Value| a.is_same(&b))
+            .operator("bool operator !=(Delegate d1, Delegate d2)", |a: Value, b: Value| !a.is_same(&b)),
+        Type::class("System.MulticastDelegate : System.Delegate").allowed(Allowed::No),
+        Type::class("System.ValueType").allowed(Allowed::No),
+    ]
+}
