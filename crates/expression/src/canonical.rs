@@ -4,7 +4,6 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Map, Number, Value as Json, json};
 
 use crate::clr::{enumerate, text_of};
-use crate::declare::TypeKind;
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
 use crate::text::Str;
@@ -46,10 +45,7 @@ fn type_name(cx: &Cx<'_>, ty: &Ty) -> String {
 }
 
 fn is_interface(cx: &Cx<'_>, ty: &Ty) -> bool {
-    let declared = cx.library().types().iter();
-    declared
-        .filter(|declared| declared.kind == TypeKind::Interface)
-        .any(|declared| declared.declaration.split([' ', '<']).next() == ty.full_name())
+    cx.library().is_interface(ty)
 }
 
 /// `Convert.ToString(value, CultureInfo.InvariantCulture)`; `None` for null.

@@ -149,7 +149,7 @@ impl Type {
         self
     }
 
-    /// A constant or a read-only static field: `"string Empty"`, `"int MaxValue"`.
+    /// A constant, `"int MaxValue"`, or a read-only static field, `"static string Empty"`.
     #[must_use]
     pub fn constant(self, signature: &'static str, value: Value) -> Self {
         self.with(signature, MemberKind::Constant(value))

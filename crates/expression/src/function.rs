@@ -284,6 +284,24 @@ impl FromCall for TypeArgs {
     }
 }
 
+/// All arguments that are left, however many there are: what an operator on any number of operands takes.
+#[derive(Debug)]
+pub(crate) struct Rest(pub(crate) Vec<Value>);
+
+impl FromCall for Rest {
+    fn from_call(call: &mut Call<'_>) -> Result<Self, Throw> {
+        let mut all = Vec::with_capacity(call.args.len());
+        loop {
+            all.push(match call.next().1 {
+                Arg::Value(value) => std::mem::take(value),
+                Arg::Constant(value) => value.clone(),
+                Arg::Context(context) => Value::Object(Arc::<dyn Globals>::clone(context)),
+                Arg::Missing => return Ok(Self(all)),
+            });
+        }
+    }
+}
+
 macro_rules! plain {
     ($($variant:ident $rust:ty),* $(,)?) => {$(
         impl FromValue for $rust {

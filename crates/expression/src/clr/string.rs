@@ -16,7 +16,7 @@ pub(crate) fn declare() -> Type {
     let ty = Type::class(
         "System.String : System.IComparable, System.ICloneable, System.IConvertible, System.IComparable<string>, System.IEquatable<string>, System.Collections.Generic.IEnumerable<char>",
     )
-    .constant("string Empty", Value::text(""))
+    .constant("static string Empty", Value::text(""))
     .constructor("String(char c, int count)", repeat)
     .constructor("String(char[] value)", |units: Option<Vec<Char>>| from_chars(&units.unwrap_or_default()))
     .constructor("String(char[] value, int startIndex, int length)", from_part)

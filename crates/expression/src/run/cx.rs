@@ -45,7 +45,25 @@ pub struct Cx<'a> {
     pub(super) runner: &'a mut dyn Runner,
 }
 
+/// Runs nothing: where the binder computes constants, there is no program yet.
+struct Idle;
+
+impl Runner for Idle {
+    fn input(&mut self, _: &mut Option<Box<State>>, _: usize) -> Result<Value, Exit> {
+        Err(Exit::Throw(Throw::Bug("no program runs".to_owned())))
+    }
+
+    fn tree(&mut self, _: &mut Option<Box<State>>, _: &Tree) -> Result<Value, Exit> {
+        Err(Exit::Throw(Throw::Bug("no program runs".to_owned())))
+    }
+}
+
 impl Cx<'_> {
+    /// Runs `compute` without a program.
+    pub(crate) fn idle<R>(compute: impl FnOnce(&mut Cx<'_>) -> R) -> R {
+        compute(&mut Cx { state: None, context: None, runner: &mut Idle })
+    }
+
     /// Calls a delegate.
     pub fn call(&mut self, callable: &Callable, args: &mut [Value]) -> Result<Value, Throw> {
         match &callable.target {

@@ -33,10 +33,10 @@ pub(super) fn catches(cx: &Cx<'_>, exception: &Exception, ty: &Ty) -> bool {
         || derives(cx, &Ty::named(exception.ty, []), ty)
 }
 
-fn derives(_cx: &Cx<'_>, own: &Ty, ty: &Ty) -> bool {
-    own == ty
+fn derives(cx: &Cx<'_>, own: &Ty, ty: &Ty) -> bool {
+    own == ty || cx.library().convertible(own, ty)
 }
 
-fn takes_null(_cx: &Cx<'_>, ty: &Ty) -> bool {
-    !matches!(ty, Ty::Prim(_) | Ty::Tuple(_))
+fn takes_null(cx: &Cx<'_>, ty: &Ty) -> bool {
+    cx.library().admits_null(ty)
 }

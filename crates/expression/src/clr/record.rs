@@ -1,0 +1,141 @@
+//! The objects of tuples and of anonymous types: values without names of their own.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::equality;
+use super::ordering;
+use super::text_of::text_of;
+use crate::exception::Throw;
+use crate::function::{IntoFunction, Ref, Rest};
+use crate::ir::Operation;
+use crate::nest::Nest;
+use crate::run::Cx;
+use crate::text::Str;
+use crate::ty::Ty;
+use crate::value::{Object, Value};
+
+/// A tuple or an anonymous object.
+#[derive(Debug)]
+pub struct Record {
+    ty: Ty,
+    values: Nest<Vec<Value>>,
+}
+
+impl Record {
+    /// The record of this tuple or anonymous type.
+    pub fn new(ty: Ty, values: Vec<Value>) -> Self {
+        Self { ty, values: Nest::new(values) }
+    }
+
+    /// The values in order.
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// The names of an anonymous type's properties.
+    pub fn names(&self) -> Vec<&str> {
+        match &self.ty {
+            Ty::Anonymous(properties) => properties.iter().map(|(name, _)| name.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Object for Record {
+    fn ty(&self) -> Ty {
+        self.ty.clone()
+    }
+
+    fn to_text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
+        let names = self.names();
+        let anonymous = matches!(self.ty, Ty::Anonymous(_));
+        let mut text = Str::from(if anonymous { "{ " } else { "(" });
+        for (index, value) in self.values.iter().enumerate() {
+            let mut piece = String::from(if index == 0 { "" } else { ", " });
+            if let Some(name) = names.get(index) {
+                piece.push_str(name);
+                piece.push_str(" = ");
+            }
+            let shown = cx.nested(|cx| text_of(cx, value))?;
+            cx.charge(text.size() + shown.size())?;
+            text = text.concat(&Str::from(piece)).concat(&shown);
+        }
+        Ok(text.concat(&Str::from(if anonymous { " }" } else { ")" })))
+    }
+
+    fn equals(&self, other: &Value) -> Option<bool> {
+        let same = other.downcast_ref::<Self>().is_some_and(|other| {
+            self.ty == other.ty
+                && self.values.iter().zip(other.values.iter()).all(|(a, b)| equality::equals(a, b))
+        });
+        Some(same)
+    }
+
+    fn hash_code(&self) -> Option<i32> {
+        let mix = |hash: i32, value| hash.wrapping_mul(31).wrapping_add(equality::hash_code(value));
+        Some(self.values.iter().fold(17, mix))
+    }
+
+    fn compare(&self, other: &Value) -> Option<Ordering> {
+        let Ty::Tuple(_) = self.ty else { return None };
+        let other = other.downcast_ref::<Self>().filter(|other| other.ty == self.ty)?;
+        for (a, b) in self.values.iter().zip(other.values.iter()) {
+            match ordering::compare(a, b).ok()? {
+                Ordering::Equal => {}
+                unequal => return Some(unequal),
+            }
+        }
+        Some(Ordering::Equal)
+    }
+}
+
+/// A tuple of these values.
+pub(crate) fn of(ty: &Ty, values: Vec<Value>) -> Value {
+    Value::object(Record::new(ty.clone(), values))
+}
+
+/// Makes a record of its arguments.
+pub(crate) fn make(ty: &Ty) -> Arc<Operation> {
+    let name = if matches!(ty, Ty::Anonymous(_)) { "new {}" } else { "()" };
+    let ty = ty.clone();
+    operation(name, false, move |cx: &mut Cx<'_>, values: Rest| {
+        cx.charge(size_of_val(values.0.as_slice()))?;
+        Ok::<_, Throw>(Value::object(Record::new(ty.clone(), values.0)))
+    })
+}
+
+/// Element `index` of a tuple.
+pub(crate) fn item(index: usize) -> Arc<Operation> {
+    property(index, &format!("Item{}", index + 1))
+}
+
+/// Property `index` of an anonymous object.
+pub(crate) fn property(index: usize, name: &str) -> Arc<Operation> {
+    operation(name, true, move |record: Ref<'_, Record>| {
+        record.values.get(index).cloned().ok_or_else(no_record)
+    })
+}
+
+/// The tuple with another element `index`.
+pub(crate) fn with_item(index: usize) -> Arc<Operation> {
+    operation(&format!("Item{}", index + 1), false, move |record: Ref<'_, Record>, value: Value| {
+        let mut values = record.values.to_vec();
+        *values.get_mut(index).ok_or_else(no_record)? = value;
+        Ok::<_, Throw>(Value::object(Record::new(record.ty.clone(), values)))
+    })
+}
+
+fn no_record() -> Throw {
+    Throw::Bug("an operation on a tuple got something else".to_owned())
+}
+
+fn operation<M>(name: &str, instance: bool, function: impl IntoFunction<M>) -> Arc<Operation> {
+    Arc::new(Operation {
+        name: name.into(),
+        function: function.into_function(),
+        instance,
+        params: Vec::new(),
+        tag: None,
+    })
+}
