@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use gatepost_expression::{Str, Value};
 use http::{Extensions, Method, StatusCode};
+use uuid::Uuid;
 
 use crate::message::{Content, Headers, Url};
 
@@ -210,7 +211,7 @@ pub enum Event {
     /// A message of the policy `trace` or of `context.Trace`.
     Message {
         /// The request's id.
-        request_id: Str,
+        request_id: Uuid,
         /// `source` of the policy; `context.Trace` has none.
         source: Option<Str>,
         /// How grave it is.
@@ -223,7 +224,7 @@ pub enum Event {
     /// A request failed.
     Fault {
         /// The request's id.
-        request_id: Str,
+        request_id: Uuid,
         /// What is in `context.LastError`.
         error: Arc<crate::model::LastError>,
     },

@@ -82,7 +82,7 @@ fn reply(cx: &mut Context) -> Reply {
 }
 
 fn tell(cx: &Context, error: &Arc<LastError>) {
-    let request_id = cx.state().request_id.clone();
+    let request_id = cx.state().request_id;
     cx.host().emit(Event::Fault { request_id, error: Arc::clone(error) });
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn last_error(cx: &Context, fault: &Fault) -> LastError {
 
 fn error_response(cx: &Context, fault: &Fault) -> Response {
     let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let (body, content_type) = fault.body(&cx.state().request_id.to_utf8());
+    let (body, content_type) = fault.body(&cx.state().request_id.to_string());
     let mut response = Response::new(status);
     // A header that cannot be is left out: the refusal itself matters more.
     let headers = response.headers_mut();

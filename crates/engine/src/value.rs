@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gatepost_expression as expression;
-use gatepost_expression::{Failure, Program, Str};
+use gatepost_expression::{Failure, Program, Str, Ty};
 
 use crate::context::{Context, Reads};
 use crate::convert::{Fit, FromObject};
@@ -58,6 +58,14 @@ impl<T: FromObject> Value<T> {
         match &self.0 {
             Form::Literal(value) => Some(value),
             Form::Expression(_) | Form::Mixed(_) => None,
+        }
+    }
+
+    /// The static type of the expression, where it is one.
+    pub fn ty(&self) -> Option<&Ty> {
+        match &self.0 {
+            Form::Expression(computed) => Some(computed.program.ty()),
+            Form::Literal(_) | Form::Mixed(_) => None,
         }
     }
 

@@ -44,12 +44,10 @@ impl ClientHost {
     }
 
     /// A new `Guid`.
-    pub(crate) fn request_id(&self) -> Str {
+    pub(crate) fn request_id(&self) -> uuid::Uuid {
         let mut bytes = [0; 16];
         self.fill_random(&mut bytes);
-        let mut text = uuid::Uuid::encode_buffer();
-        let id = uuid::Builder::from_random_bytes(bytes).into_uuid();
-        Str::from(&*id.hyphenated().encode_lower(&mut text))
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
     }
 }
 

@@ -8,6 +8,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use gatepost_engine::{Body, Content, Context, Parameters, Request, State, Str, Url, model};
 use http::Method;
 use url::form_urlencoded::Serializer;
+use uuid::Uuid;
 
 use crate::format;
 use crate::format::World;
@@ -89,8 +90,11 @@ impl Incoming {
             .map(|(name, value)| (Str::from(name.as_str()), Str::from(value.as_str())));
         request.parameters = Arc::new(Parameters(parameters.collect()));
         let host: Arc<dyn gatepost_engine::Host> = Arc::new(host);
-        let request_id = world.request_id.clone().unwrap_or_else(|| random_id(host.as_ref()));
-        let mut state = State::new(host, request, Str::from(request_id));
+        let request_id = match &world.request_id {
+            Some(id) => Uuid::parse_str(id).map_err(|error| format!("`{id}` is no Guid: {error}"))?,
+            None => random_id(host.as_ref()),
+        };
+        let mut state = State::new(host, request, request_id);
         describe(&mut state, world);
         Ok(Context::new(state, Content::bytes(body)))
     }
@@ -165,12 +169,10 @@ fn body(
 }
 
 /// A `Guid` that is the same in every run.
-fn random_id(host: &dyn gatepost_engine::Host) -> String {
+fn random_id(host: &dyn gatepost_engine::Host) -> Uuid {
     let mut bytes = [0; 16];
     host.fill_random(&mut bytes);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default().to_owned();
-    format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
 fn describe(state: &mut State, world: &World) {
@@ -184,7 +186,7 @@ fn describe(state: &mut State, world: &World) {
         version: text(&api.version),
         is_current_revision: true,
         protocols: vec![Str::from("https")],
-        service_url: Some(Arc::clone(state.request.base())),
+        service_url: Some(state.request.base()),
         key_header: Str::from("Ocp-Apim-Subscription-Key"),
         key_query: Str::from("subscription-key"),
     }));

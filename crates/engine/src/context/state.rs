@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use gatepost_expression::{Globals, Str};
 
+use uuid::Uuid;
+
 use super::variables::Variables;
 use crate::host::{Event, Host, TraceSeverity};
-use crate::message::{Request, Response};
+use crate::message::{Request, Response, empty};
 use crate::model::{
     Api, Backend, Deployment, GraphQl, LastError, Operation, Product, Subscription, User, Workspace,
 };
@@ -33,8 +35,7 @@ pub struct State {
     pub backend: Option<Arc<Backend>>,
     pub deployment: Arc<Deployment>,
     pub graph_ql: Option<Arc<GraphQl>>,
-    /// A `Guid`, in its `D` form.
-    pub request_id: Str,
+    pub request_id: Uuid,
     /// When the request arrived, in ticks since year one, UTC.
     pub timestamp: i64,
     pub(crate) host: Arc<dyn Host>,
@@ -44,12 +45,12 @@ pub struct State {
 }
 
 impl State {
-    /// The state of a request that arrives now. `request_id` is a `Guid` in its `D` form.
-    pub fn new(host: Arc<dyn Host>, request: Request, request_id: Str) -> Self {
+    /// The state of a request that arrives now.
+    pub fn new(host: Arc<dyn Host>, request: Request, request_id: Uuid) -> Self {
         Self {
             request: Arc::new(request),
             response: None,
-            variables: Arc::default(),
+            variables: empty::variables(),
             last_error: None,
             api: None,
             operation: None,
@@ -58,7 +59,7 @@ impl State {
             user: None,
             workspace: None,
             backend: None,
-            deployment: Arc::default(),
+            deployment: empty::deployment(),
             graph_ql: None,
             request_id,
             timestamp: host.now(),
@@ -79,7 +80,7 @@ impl State {
             trace.record(self.host.monotonic(), self.place.clone(), event);
         }
         self.host.emit(Event::Message {
-            request_id: self.request_id.clone(),
+            request_id: self.request_id,
             source: None,
             severity: TraceSeverity::Verbose,
             text: Str::from(self.secrets.mask(&text.to_utf8()).as_ref()),

@@ -149,7 +149,7 @@ impl Load<'_> {
     }
 
     /// Whether there is such a policy, implemented or not.
-    pub(super) fn knows(&self, name: &str) -> bool {
+    pub(crate) fn knows(&self, name: &str) -> bool {
         self.sections_for(name).is_some()
     }
 

@@ -91,17 +91,25 @@ impl Headers {
         values: impl IntoIterator<Item = V>,
     ) -> Result<(), BadHeader> {
         let parsed = parse_name(name)?;
-        let values: Vec<HeaderValue> =
-            values.into_iter().map(|value| parse_value(value.as_ref())).collect::<Result<_, _>>()?;
         self.remember(&parsed, name);
         let mut values = values.into_iter();
         let Some(first) = values.next() else {
             self.map.remove(&parsed);
             return Ok(());
         };
-        self.map.try_insert(parsed.clone(), first).map_err(|_| BadHeader::TooMany)?;
+        let first = parse_value(first.as_ref())?;
+        let entry = self.map.try_entry(parsed).map_err(|_| BadHeader::TooMany)?;
+        let mut entry = match entry {
+            http::header::Entry::Occupied(mut entry) => {
+                entry.insert(first);
+                entry
+            }
+            http::header::Entry::Vacant(entry) => {
+                entry.try_insert_entry(first).map_err(|_| BadHeader::TooMany)?
+            }
+        };
         for value in values {
-            self.map.try_append(parsed.clone(), value).map_err(|_| BadHeader::TooMany)?;
+            entry.append(parse_value(value.as_ref())?);
         }
         Ok(())
     }
@@ -142,7 +150,7 @@ impl Headers {
 
     fn remember(&mut self, name: &HeaderName, written: &str) {
         self.spelt.retain(|(known, _)| known != name);
-        if spelling::usual(name.as_str()) != written {
+        if !spelling::is_usual(name.as_str(), written) {
             self.spelt.push((name.clone(), written.into()));
         }
     }

@@ -1,6 +1,7 @@
 //! Requests and responses as policies change them and expressions see them.
 
 mod body;
+pub(crate) mod empty;
 pub(crate) mod form;
 mod headers;
 mod query;

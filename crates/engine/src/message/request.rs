@@ -7,6 +7,7 @@ use gatepost_expression::{Str, Value};
 use http::Method;
 
 use super::body::{Body, Charset};
+use super::empty;
 use super::headers::Headers;
 use super::url::Url;
 
@@ -17,12 +18,9 @@ pub struct Request {
     pub method: Method,
     /// The method that the client used.
     pub original_method: Method,
-    /// Where the request goes; see [`Request::set_base`] and [`Request::set_rest`].
-    pub(crate) url: Arc<Url>,
-    /// Base URL of the backend.
-    pub(crate) base: Arc<Url>,
-    /// What follows the base in the path.
-    pub(crate) rest: Str,
+    url: Arc<Url>,
+    base: Option<Arc<Url>>,
+    rest: Str,
     /// What the client asked for.
     pub original_url: Arc<Url>,
     /// The headers.
@@ -45,18 +43,34 @@ impl Request {
     /// A request for `url`, which goes there as well.
     pub fn new(method: Method, url: Url) -> Self {
         let url = Arc::new(url);
-        let base = Url::new(&url.scheme.to_utf8(), &url.host.to_utf8(), url.port, "", "");
+        let rest = url.path().clone();
+        Self::made(method, Arc::clone(&url), None, rest, url)
+    }
+
+    /// A request for `original`, which goes to the backend at `base` with `rest` in its path.
+    pub fn routed(method: Method, original: Url, base: Arc<Url>, rest: &str) -> Self {
+        let url = Arc::new(base.join(rest, &original.query().to_utf8()));
+        Self::made(method, Arc::new(original), Some(base), Str::from(rest), url)
+    }
+
+    fn made(
+        method: Method,
+        original_url: Arc<Url>,
+        base: Option<Arc<Url>>,
+        rest: Str,
+        url: Arc<Url>,
+    ) -> Self {
         Self {
             original_method: method.clone(),
             method,
-            base: Arc::new(base),
-            rest: url.path().clone(),
-            original_url: Arc::clone(&url),
             url,
-            headers: Arc::default(),
+            base,
+            rest,
+            original_url,
+            headers: empty::headers(),
             body: None,
             ip_address: None,
-            parameters: Arc::default(),
+            parameters: empty::parameters(),
             certificate: Value::Null,
         }
     }
@@ -67,8 +81,8 @@ impl Request {
     }
 
     /// The base URL of the backend.
-    pub fn base(&self) -> &Arc<Url> {
-        &self.base
+    pub fn base(&self) -> Arc<Url> {
+        self.base.clone().unwrap_or_else(|| Arc::new(self.original_url.origin()))
     }
 
     /// The part of the path that follows the backend's base URL.
@@ -78,14 +92,14 @@ impl Request {
 
     /// Sends the request to another backend; the rest of the path and the query stay.
     pub fn set_base(&mut self, base: Arc<Url>) {
-        self.base = base;
-        self.url = Arc::new(self.base.join(&self.rest.to_utf8(), &self.url.query().to_utf8()));
+        self.url = Arc::new(base.join(&self.rest.to_utf8(), &self.url.query().to_utf8()));
+        self.base = Some(base);
     }
 
     /// Replaces what follows the backend's base URL, and the query.
     pub fn set_rest(&mut self, path: &str, query: &str) {
         self.rest = Str::from(path);
-        self.url = Arc::new(self.base.join(path, query));
+        self.url = Arc::new(self.base().join(path, query));
     }
 
     /// The URL's query, to change; the path stays.
@@ -138,5 +152,15 @@ mod tests {
         request.set_base(Arc::new(Url::parse("http://other").unwrap()));
         assert_eq!(request.url().to_string(), "http://other/put?c=d");
         assert_eq!(request.original_url.to_string(), "https://gateway/orders/7?a=1");
+    }
+
+    #[test]
+    fn a_routed_request_goes_to_its_backend() {
+        let original = Url::parse("https://gateway/api/orders/7?a=1").unwrap();
+        let base = Arc::new(Url::parse("http://backend/svc").unwrap());
+        let mut request = Request::routed(Method::GET, original, base, "/orders/7");
+        assert_eq!(request.url().to_string(), "http://backend/svc/orders/7?a=1");
+        request.set_rest("other", "");
+        assert_eq!(request.url().to_string(), "http://backend/svc/other");
     }
 }

@@ -7,6 +7,7 @@ use gatepost_expression::Str;
 use http::StatusCode;
 
 use super::body::{Body, Charset};
+use super::empty;
 use super::headers::Headers;
 
 /// A response as `context.Response`, or a variable that holds one, shows it.
@@ -25,7 +26,7 @@ pub struct Response {
 impl Response {
     /// A response without headers and body.
     pub fn new(status: StatusCode) -> Self {
-        Self { status, reason: None, headers: Arc::default(), body: None }
+        Self { status, reason: None, headers: empty::headers(), body: None }
     }
 
     /// The reason as it is shown.

@@ -32,14 +32,31 @@ pub(crate) fn usual(name: &str) -> Cow<'static, str> {
     Cow::Owned(spelt.collect())
 }
 
+/// Whether `written` is the usual spelling of `name`.
+pub(crate) fn is_usual(name: &str, written: &str) -> bool {
+    if let Some((_, spelt)) = KNOWN.iter().find(|(known, _)| *known == name) {
+        return *spelt == written;
+    }
+    let mut starts = true;
+    written.len() == name.len()
+        && written.bytes().all(|byte| {
+            let start = std::mem::replace(&mut starts, byte == b'-');
+            if start { !byte.is_ascii_lowercase() } else { !byte.is_ascii_uppercase() }
+        })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::usual;
+    use super::{is_usual, usual};
 
     #[test]
     fn names_are_written_as_people_do() {
         assert_eq!(usual("x-forwarded-for"), "X-Forwarded-For");
         assert_eq!(usual("etag"), "ETag");
         assert_eq!(usual("www-authenticate"), "WWW-Authenticate");
+        for name in ["x-forwarded-for", "etag", "x-2fa", "a--b", "_x"] {
+            assert!(is_usual(name, &usual(name)), "{name}");
+        }
+        assert!(!is_usual("x-api-key", "X-API-Key") && !is_usual("a", "a"));
     }
 }

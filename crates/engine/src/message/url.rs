@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use ecow::EcoString;
 use gatepost_expression::Str;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -48,17 +49,27 @@ pub struct BadUrl {
 impl Url {
     /// A URL of these parts; the query with or without its `?`.
     pub fn new(scheme: &str, host: &str, port: u16, path: &str, query: &str) -> Self {
-        let mut url = Self {
+        Self {
             scheme: Str::from(scheme),
             host: Str::from(host),
             port,
-            path: Str::new(),
+            path: rooted(path),
+            query: marked(query),
+            parameters: OnceLock::new(),
+        }
+    }
+
+    /// Scheme, host and port of this URL, and nothing after them.
+    #[must_use]
+    pub fn origin(&self) -> Self {
+        Self {
+            scheme: self.scheme.clone(),
+            host: self.host.clone(),
+            port: self.port,
+            path: Str::from("/"),
             query: Str::new(),
             parameters: OnceLock::new(),
-        };
-        url.set_path(path);
-        url.set_query(query);
-        url
+        }
     }
 
     /// Reads an absolute `http` or `https` URL that somebody wrote; what must be escaped is.
@@ -90,15 +101,12 @@ impl Url {
 
     /// Replaces the path.
     pub fn set_path(&mut self, path: &str) {
-        self.path = if path.starts_with('/') { Str::from(path) } else { Str::from(format!("/{path}")) };
+        self.path = rooted(path);
     }
 
     /// Replaces the query, given with or without its `?`.
     pub fn set_query(&mut self, query: &str) {
-        self.query = match query.strip_prefix('?').unwrap_or(query) {
-            "" => Str::new(),
-            query => Str::from(format!("?{query}")),
-        };
+        self.query = marked(query);
         self.parameters = OnceLock::new();
     }
 
@@ -120,6 +128,16 @@ impl Url {
         default_port(&self.scheme.to_utf8()) == self.port
     }
 
+    /// Whether a `Host` header names this URL's authority.
+    pub fn has_authority(&self, host: &str) -> bool {
+        let own = self.host.to_utf8();
+        match host.strip_prefix(own.as_ref()) {
+            Some("") => self.has_default_port(),
+            Some(rest) => rest.strip_prefix(':').and_then(|port| port.parse().ok()) == Some(self.port),
+            None => false,
+        }
+    }
+
     /// Host, and port where it is not the one that the scheme implies: what `Host` says.
     pub fn authority(&self) -> String {
         if self.has_default_port() { self.host.to_string() } else { format!("{}:{}", self.host, self.port) }
@@ -136,10 +154,38 @@ impl Url {
     pub fn join(&self, rest: &str, query: &str) -> Self {
         let base = self.path.to_utf8();
         let base = base.trim_end_matches('/');
-        let slash = if rest.is_empty() || rest.starts_with('/') { "" } else { "/" };
-        let path = format!("{base}{slash}{rest}");
-        Self::new(&self.scheme.to_utf8(), &self.host.to_utf8(), self.port, &path, query)
+        let slash = if rest.starts_with('/') || (rest.is_empty() && !base.is_empty()) { "" } else { "/" };
+        Self {
+            scheme: self.scheme.clone(),
+            host: self.host.clone(),
+            port: self.port,
+            path: joined([base, slash, rest]),
+            query: marked(query),
+            parameters: OnceLock::new(),
+        }
     }
+}
+
+/// The path with its leading slash.
+fn rooted(path: &str) -> Str {
+    if path.starts_with('/') { Str::from(path) } else { joined(["/", path]) }
+}
+
+/// The query with its leading question mark, or nothing.
+fn marked(query: &str) -> Str {
+    match query {
+        "" | "?" => Str::new(),
+        query if query.starts_with('?') => Str::from(query),
+        query => joined(["?", query]),
+    }
+}
+
+fn joined<const N: usize>(parts: [&str; N]) -> Str {
+    let mut whole = EcoString::with_capacity(parts.iter().map(|part| part.len()).sum());
+    for part in parts {
+        whole.push_str(part);
+    }
+    Str::from(whole)
 }
 
 /// The port that a scheme implies.
@@ -191,6 +237,14 @@ mod tests {
         assert_eq!(base.join("/a", "?q=1").to_string(), "http://backend/svc/a?q=1");
         assert_eq!(base.join("", "").to_string(), "http://backend/svc");
         assert_eq!(Url::parse("http://backend").unwrap().join("a", "").to_string(), "http://backend/a");
+    }
+
+    #[test]
+    fn a_host_header_may_name_the_port() {
+        let url = Url::parse("https://gateway.example/a").unwrap();
+        assert!(url.has_authority("gateway.example") && url.has_authority("gateway.example:443"));
+        assert!(!url.has_authority("gateway.example:80") && !url.has_authority("gateway.example.org"));
+        assert!(!Url::parse("https://gateway.example:8443/").unwrap().has_authority("gateway.example"));
     }
 
     #[test]

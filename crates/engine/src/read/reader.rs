@@ -36,14 +36,16 @@ impl<'r, 'c> Reader<'r, 'c> {
         Self { is_policy: true, attributes: vec!["id"], ..Self::of_part(load, element, path) }
     }
 
-    /// A reader of an element inside a policy.
+    /// A reader of an element inside a policy. Where that is the element of another policy, as in
+    /// `return-response`, it may have an `id` too.
     fn of_part(load: &'r mut Load<'c>, element: &'r Element, path: Arc<str>) -> Self {
+        let attributes = if load.knows(&element.name) { vec!["id"] } else { Vec::new() };
         Self {
             load,
             element,
             path,
             is_policy: false,
-            attributes: Vec::new(),
+            attributes,
             children: Vec::new(),
             has_policies: false,
             has_text: false,

@@ -184,7 +184,7 @@ impl Host for Nowhere {
 /// A context of a GET without a body.
 pub(crate) fn context(content: Content) -> Context {
     let request = Request::new(http::Method::GET, Url::parse("http://gateway.example/a").unwrap());
-    let id = Str::from("6f9619ff-8b86-d011-b42d-00cf4fc964ff");
+    let id = uuid::uuid!("6f9619ff-8b86-d011-b42d-00cf4fc964ff");
     Context::new(State::new(Arc::new(Nowhere::default()), request, id), content)
 }
 

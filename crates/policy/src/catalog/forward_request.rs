@@ -82,7 +82,7 @@ impl ForwardRequest {
         let mut call = Call::new(request.method.clone(), request.url().as_ref().clone(), Purpose::Forward);
         call.headers = request.headers.as_ref().clone();
         // The client named the gateway; a policy may have named something else.
-        if call.headers.first("host").is_some_and(|host| host == request.original_url.authority()) {
+        if call.headers.first("host").is_some_and(|host| request.original_url.has_authority(&host)) {
             call.headers.remove("host");
         }
         call.timeout = Some(self.timeout(cx)?);

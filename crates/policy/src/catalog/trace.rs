@@ -112,7 +112,7 @@ impl Policy for Trace {
         });
         let masked = |text: &Str| Str::from(cx.mask(&text.to_utf8()).as_ref());
         cx.host().emit(Event::Message {
-            request_id: cx.state().request_id.clone(),
+            request_id: cx.state().request_id,
             source: Some(source),
             severity,
             text: masked(&text),

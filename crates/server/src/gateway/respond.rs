@@ -122,15 +122,16 @@ impl Arrival {
         route: Option<&Route<'g>>,
         query: &str,
     ) -> (Context, &'g Program) {
-        let mut request = PolicyRequest::new(self.parts.method, self.url);
+        let mut request = match route {
+            Some(Route { api, rest, .. }) => {
+                PolicyRequest::routed(self.parts.method, self.url, Arc::clone(&api.base), rest)
+            }
+            None => PolicyRequest::new(self.parts.method, self.url),
+        };
         request.headers = Arc::new(Headers::from(self.parts.headers));
         request.ip_address = Some(session.client.address.ip().to_canonical());
-        if let Some(Route { api, rest, operation }) = route {
-            if let Some(operation) = operation {
-                request.parameters = Arc::new(operation.template.parameters(rest, query));
-            }
-            request.set_rest(rest, query);
-            request.set_base(Arc::clone(&api.base));
+        if let Some(Route { rest, operation: Some(operation), .. }) = route {
+            request.parameters = Arc::new(operation.template.parameters(rest, query));
         }
         let id = session.host.request_id();
         let mut state = State::new(Arc::clone(&session.host) as Arc<dyn gatepost_engine::Host>, request, id);

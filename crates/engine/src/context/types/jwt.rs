@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{alphabet, engine::DecodePaddingMode};
-use gatepost_expression::{Array, Str, Type};
+use gatepost_expression::{Array, DateTime, Str, Type};
 use serde_json::{Map, Value as Json};
 
 use super::object;
@@ -18,8 +18,11 @@ pub(super) fn declare() -> Vec<Type> {
                 Arc::new(Array::strings(jwt.claims.get("aud").unwrap_or_default().iter().cloned()))
             })
             .property("Multi Claims", |jwt: Arc<Jwt>| Arc::clone(&jwt.claims))
+            .property("DateTime? ExpirationTime", |jwt: Arc<Jwt>| jwt.moment("exp"))
             .property("string Id", |jwt: Arc<Jwt>| jwt.claim("jti"))
             .property("string Issuer", |jwt: Arc<Jwt>| jwt.claim("iss"))
+            .property("DateTime? IssuedAt", |jwt: Arc<Jwt>| jwt.moment("iat"))
+            .property("DateTime? NotBefore", |jwt: Arc<Jwt>| jwt.moment("nbf"))
             .property("string Subject", |jwt: Arc<Jwt>| jwt.claim("sub"))
             .property("string Type", |jwt: Arc<Jwt>| jwt.header("typ")),
     ]
@@ -28,6 +31,7 @@ pub(super) fn declare() -> Vec<Type> {
 /// A JSON web token that has been read; nobody has looked at its signature.
 pub struct Jwt {
     header: Map<String, Json>,
+    payload: Map<String, Json>,
     claims: Arc<Claims>,
 }
 
@@ -53,7 +57,7 @@ impl Jwt {
         }
         let (header, payload) = (decode(header)?, decode(payload)?);
         let claims = payload.iter().map(|(name, value)| (Str::from(name.as_str()), values(value))).collect();
-        Some(Self { header, claims: Arc::new(Claims(claims)) })
+        Some(Self { header, payload, claims: Arc::new(Claims(claims)) })
     }
 
     fn header(&self, name: &str) -> Option<Str> {
@@ -62,6 +66,11 @@ impl Jwt {
 
     fn claim(&self, name: &str) -> Option<Str> {
         self.claims.get(name).and_then(|values| values.first()).cloned()
+    }
+
+    fn moment(&self, name: &str) -> Option<DateTime> {
+        let seconds = self.payload.get(name).and_then(Json::as_f64);
+        seconds.and_then(ticks).map(DateTime::utc)
     }
 }
 
@@ -104,6 +113,14 @@ fn text(value: &Json) -> Str {
         Json::String(text) => Str::from(text.as_str()),
         other => Str::from(other.to_string()),
     }
+}
+
+/// Ticks since year one of seconds since 1970, where .NET's calendar has them.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+fn ticks(seconds: f64) -> Option<i64> {
+    const EPOCH: f64 = 62_135_596_800.0;
+    const LAST: f64 = 253_402_300_799.0;
+    (-EPOCH..=LAST).contains(&seconds).then(|| ((seconds + EPOCH).floor() as i64) * 10_000_000)
 }
 
 impl std::fmt::Debug for Jwt {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::Type;
+use gatepost_expression::{DateTime, Type};
 
 use super::object;
 use crate::model::Subscription;
@@ -16,8 +16,21 @@ pub(super) fn declare() -> Vec<Type> {
             .property("string PrimaryKey", |subscription: Arc<Subscription>| subscription.primary_key.clone())
             .property("string SecondaryKey", |subscription: Arc<Subscription>| {
                 subscription.secondary_key.clone()
+            })
+            .property("DateTime CreatedDate", created)
+            .property("DateTime CreatedTime", created)
+            .remark("The name that older versions of the reference page have for `CreatedDate`.")
+            .property("DateTime? StartDate", |subscription: Arc<Subscription>| {
+                subscription.start.map(DateTime::utc)
+            })
+            .property("DateTime? EndDate", |subscription: Arc<Subscription>| {
+                subscription.end.map(DateTime::utc)
             }),
     ]
 }
 
 object!(Subscription, "Apim.ISubscription");
+
+fn created(subscription: Arc<Subscription>) -> DateTime {
+    DateTime::utc(subscription.created)
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::Type;
+use gatepost_expression::{DateTime, Type};
 
 use super::list::list;
 use super::object;
@@ -19,7 +19,8 @@ pub(super) fn declare() -> Vec<Type> {
             .property("IEnumerable<IGroup> Groups", |user: Arc<User>| list("Apim.IGroup", &user.groups))
             .property("IEnumerable<IUserIdentity> Identities", |user: Arc<User>| {
                 list("Apim.IUserIdentity", &user.identities)
-            }),
+            })
+            .property("DateTime RegistrationDate", |user: Arc<User>| DateTime::utc(user.registered)),
         Type::interface("Apim.IGroup")
             .property("string Id", |group: Arc<Group>| group.id.clone())
             .property("string Name", |group: Arc<Group>| group.name.clone()),
