@@ -233,10 +233,10 @@ Examples:
   gatepost serve --config gatepost.yaml
 
 Built-in local routes (without --backend):
-  /echo           the request as JSON, for any method
   /status/418     that status code
-  /delay/250      an answer after 250 ms
-  /orders         a small sample data API; /orders/1 is one item
+  /delay/2        the echo after 2 seconds
+  /data           a small sample API: /data/orders, /data/orders/1
+  any other       the request as JSON
 
 Exit codes: 0 stopped on request, 1 the configuration is wrong, 2 it cannot be read, 3 the address cannot be used.";
 

@@ -36,10 +36,10 @@ pub struct Expect {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Absent<T> {
-    /// It is there, and is this.
-    Is(T),
     /// It is not there.
     Not(()),
+    /// It is there, and is this.
+    Is(T),
 }
 
 /// What a text must be.
