@@ -8,10 +8,12 @@
 )]
 
 mod backend;
+mod folder;
 mod gateway;
 mod raw;
 
 pub use backend::{Backend, Seen};
+pub use folder::Folder;
 pub use gateway::Gateway;
 pub use raw::{Raw, RawBackend, Reply};
 

@@ -147,10 +147,11 @@ fn headers_of_the_connection_stay_behind() {
     let mut client = gateway.connect();
     client.send(
         "GET / HTTP/1.1\r\nHost: a\r\nConnection: close, X-Mine\r\nX-Mine: 1\r\nKeep-Alive: 5\r\nTE: gzip\r\n\
-         Upgrade: h2c\r\nProxy-Authorization: x\r\nX-Other: 2\r\n\r\n",
+         Upgrade: h2c\r\nProxy-Authorization: x\r\nX-Forwarded-For: 10.0.0.1\r\nX-Other: 2\r\n\r\n",
     );
     assert_eq!(client.reply().status, 200);
     let mut names: Vec<_> = backend.seen()[0].headers.keys().map(ToString::to_string).collect();
     names.sort();
-    assert_eq!(names, ["host", "x-other"]);
+    assert_eq!(names, ["host", "x-forwarded-for", "x-other"]);
+    assert_eq!(backend.seen()[0].headers["x-forwarded-for"], "10.0.0.1, 127.0.0.1");
 }

@@ -107,8 +107,7 @@ fn a_body_is_asked_for_when_the_backend_asks() {
         raw.until("body");
         raw.send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
     });
-    let gateway =
-        Gateway::to(backend.address).call(|call| call.continue_timeout = Duration::from_secs(60)).start();
+    let gateway = Gateway::to(backend.address).forward("continue-timeout=\"60\"").start();
     let mut client = gateway.connect();
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
     assert_eq!(client.until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
@@ -122,8 +121,7 @@ fn a_body_that_the_backend_refuses_is_not_asked_for() {
         raw.until("\r\n\r\n");
         raw.send("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     });
-    let gateway =
-        Gateway::to(backend.address).call(|call| call.continue_timeout = Duration::from_secs(60)).start();
+    let gateway = Gateway::to(backend.address).forward("continue-timeout=\"60\"").start();
     let mut client = gateway.connect();
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
     assert_eq!(client.reply().status, 417);
@@ -135,8 +133,7 @@ fn a_backend_that_never_says_continue_gets_the_body_all_the_same() {
         raw.until("body");
         raw.send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
     });
-    let gateway =
-        Gateway::to(backend.address).call(|call| call.continue_timeout = Duration::from_millis(50)).start();
+    let gateway = Gateway::to(backend.address).forward("continue-timeout=\"1\"").start();
     let mut client = gateway.connect();
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
     client.until("100 Continue\r\n\r\n");

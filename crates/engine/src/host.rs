@@ -172,6 +172,10 @@ pub enum CallError {
     Connection(String),
     /// The client went away while its request was being sent on.
     ClientGone,
+    /// The client stopped sending the body of its request.
+    BodyTimeout,
+    /// The body of the client's request is longer than the gateway accepts.
+    BodyTooLong,
 }
 
 impl fmt::Display for CallError {
@@ -180,6 +184,8 @@ impl fmt::Display for CallError {
             Self::Timeout => f.write_str("the call timed out"),
             Self::Connection(text) => f.write_str(text),
             Self::ClientGone => f.write_str("the client is gone"),
+            Self::BodyTimeout => f.write_str("the client stopped sending the body of its request"),
+            Self::BodyTooLong => f.write_str("the body of the request is longer than the gateway accepts"),
         }
     }
 }

@@ -1,47 +1,53 @@
-//! A gateway that forwards everything to one backend.
+//! A gateway in front of one backend.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use gatepost_engine::Content;
-use gatepost_server::{
-    BackendError, Backends, Binding, BodyError, CallOptions, Client, Limits, Respond, Running, TlsFiles,
-    Trust, Worker, start,
-};
-use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{Request, Response, StatusCode, Uri, header};
+use gatepost_engine::{Scope, Source, Url};
+use gatepost_server::{Binding, Config, Flags, Limits, Policy, Served, TlsFiles};
+use rustls_pki_types::CertificateDer;
 
 use super::Raw;
 
 /// A running gateway with one worker, ended when this value is dropped.
 pub struct Gateway {
-    running: Option<Running>,
+    served: Option<Served>,
     /// Where it listens.
     pub address: SocketAddr,
 }
 
 /// How a gateway of a test differs from the usual one.
 pub struct Setup {
-    backend: Authority,
-    scheme: Scheme,
-    limits: Limits,
-    call: CallOptions,
-    tls: Option<TlsFiles>,
-    trust: Trust,
+    config: Config,
+    forward: String,
 }
 
 impl Gateway {
     /// A gateway in front of a backend.
     pub fn to(backend: impl ToString) -> Setup {
-        Setup {
-            backend: backend.to_string().parse().expect("the address of a backend"),
-            scheme: Scheme::HTTP,
-            limits: Limits { drain_time: Duration::from_secs(5), ..Limits::default() },
-            call: CallOptions { timeout: Duration::from_secs(10), ..CallOptions::default() },
-            tls: None,
-            trust: Trust::default(),
-        }
+        let flags = Flags {
+            backend: Some(format!("http://{}", backend.to_string())),
+            listen: vec![SocketAddr::from(([127, 0, 0, 1], 0))],
+            workers: Some(1),
+            ..Flags::default()
+        };
+        let mut config = flags.load().expect("a configuration");
+        config.limits.drain_time = Duration::from_secs(5);
+        Setup { config, forward: "timeout=\"10\"".to_owned() }
+    }
+
+    /// A gateway with a configuration of its own, but for where it listens.
+    pub fn of(mut config: Config) -> Self {
+        config.workers = 1;
+        config.bindings = vec![Binding { address: SocketAddr::from(([127, 0, 0, 1], 0)), tls: None }];
+        Self::start(&config)
+    }
+
+    fn start(config: &Config) -> Self {
+        let (served, warnings) = Served::start(config, None).expect("a gateway starts on a free port");
+        assert!(warnings.is_empty(), "{warnings:?}");
+        let address = *served.addresses().first().expect("one binding");
+        Self { served: Some(served), address }
     }
 
     /// A connection to it.
@@ -49,9 +55,14 @@ impl Gateway {
         Raw::connect(self.address)
     }
 
+    /// The gateway itself.
+    pub fn served(&self) -> &Served {
+        self.served.as_ref().expect("a gateway is shut down once")
+    }
+
     /// Drains and ends it.
     pub fn shutdown(mut self) {
-        self.running.take().expect("a gateway is shut down once").shutdown();
+        self.served.take().expect("a gateway is shut down once").shutdown();
     }
 }
 
@@ -59,88 +70,48 @@ impl Setup {
     /// Changes the limits.
     #[must_use]
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
-        change(&mut self.limits);
+        change(&mut self.config.limits);
         self
     }
 
-    /// Changes how the backend is called.
+    /// Sets the attributes of `forward-request`.
     #[must_use]
-    pub fn call(mut self, change: impl FnOnce(&mut CallOptions)) -> Self {
-        change(&mut self.call);
+    pub fn forward(mut self, attributes: &str) -> Self {
+        attributes.clone_into(&mut self.forward);
         self
     }
 
     /// Lets clients connect with TLS only.
     #[must_use]
     pub fn tls(mut self, files: TlsFiles) -> Self {
-        self.tls = Some(files);
+        self.config.bindings.iter_mut().for_each(|binding| binding.tls = Some(files.clone()));
         self
     }
 
-    /// Calls the backend with TLS.
+    /// Calls the backend with TLS, and believes this certificate.
     #[must_use]
-    pub fn secure_backend(mut self, trust: Trust) -> Self {
-        self.scheme = Scheme::HTTPS;
-        self.trust = trust;
+    pub fn secure_backend(mut self, trusted: impl IntoIterator<Item = CertificateDer<'static>>) -> Self {
+        for api in &mut self.config.apis {
+            let url = api.backend.as_ref().map(ToString::to_string).unwrap_or_default();
+            api.backend = Some(Url::parse(&url.replacen("http:", "https:", 1)).expect("a URL"));
+        }
+        self.config.trust = trusted.into_iter().collect();
         self
     }
 
     /// Starts it on a free port.
-    pub fn start(self) -> Gateway {
-        let binding = Binding { address: SocketAddr::from(([127, 0, 0, 1], 0)), tls: self.tls };
-        let (backend, scheme, call) = (self.backend, self.scheme, self.call);
-        let running = start(&[binding], 1, self.limits, self.trust, |worker: &Worker| Forward {
-            backends: worker.backends(),
-            backend: backend.clone(),
-            scheme: scheme.clone(),
-            call: call.clone(),
-        });
-        let running = running.expect("a gateway starts on a free port");
-        let address = *running.addresses().first().expect("one binding");
-        Gateway { running: Some(running), address }
+    pub fn start(mut self) -> Gateway {
+        let text = format!("<policies><backend><forward-request {} /></backend></policies>", self.forward);
+        let source = Source::new("global.xml", text);
+        self.config.policy = Some(Policy { scope: Scope::Global, source });
+        Gateway::start(&self.config)
     }
 }
 
 impl Drop for Gateway {
     fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
-            running.shutdown();
+        if let Some(served) = self.served.take() {
+            served.shutdown();
         }
     }
-}
-
-struct Forward {
-    backends: Arc<Backends>,
-    backend: Authority,
-    scheme: Scheme,
-    call: CallOptions,
-}
-
-impl Respond for Forward {
-    type Session = ();
-
-    fn greet(&self, _: Client) {}
-
-    async fn respond(&self, (): &(), mut request: Request<Content>) -> Response<Content> {
-        let target = request.uri().path_and_query().cloned();
-        *request.uri_mut() = Uri::builder()
-            .scheme(self.scheme.clone())
-            .authority(self.backend.clone())
-            .path_and_query(target.unwrap_or_else(|| PathAndQuery::from_static("/")))
-            .build()
-            .expect("parts of a URL make one");
-        request.headers_mut().remove(header::HOST);
-        self.backends.send(request, &self.call).await.unwrap_or_else(failed)
-    }
-}
-
-fn failed(error: BackendError) -> Response<Content> {
-    let mut response = Response::new(Content::bytes(error.to_string()));
-    *response.status_mut() = match error {
-        BackendError::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
-        BackendError::Body(BodyError::TooLarge(_)) => StatusCode::PAYLOAD_TOO_LARGE,
-        BackendError::Body(_) => StatusCode::REQUEST_TIMEOUT,
-        _ => StatusCode::BAD_GATEWAY,
-    };
-    response
 }

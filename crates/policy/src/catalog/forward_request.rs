@@ -116,5 +116,11 @@ pub(crate) fn fault(error: CallError) -> Fault {
         CallError::Timeout => Fault::new(500, "Timeout", "Request to the backend service timed out"),
         CallError::Connection(text) => Fault::with_message(500, "BackendConnectionFailure", text),
         CallError::ClientGone => Fault::new(499, "ClientConnectionFailure", "The operation was canceled."),
+        CallError::BodyTimeout => {
+            Fault::new(408, "ClientConnectionFailure", "The client stopped sending the body of its request.")
+        }
+        CallError::BodyTooLong => {
+            Fault::new(413, "RequestBodyTooLarge", "The body of the request is longer than the gateway accepts.")
+        }
     }
 }

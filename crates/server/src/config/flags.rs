@@ -147,7 +147,8 @@ fn parse<T: DeserializeOwned>(path: &Path) -> Result<(T, Text), ConfigErrors> {
         }
     };
     let source = Text::new(&name, &text);
-    match serde_saphyr::from_str(&text) {
+    // `yes` is a word and no `true`.
+    match serde_saphyr::from_str_with_options(&text, serde_saphyr::options! { strict_booleans: true }) {
         Ok(value) => Ok((value, source)),
         Err(error) => Err(ConfigError::of_yaml(&error, &source).into()),
     }

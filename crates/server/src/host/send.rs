@@ -112,6 +112,8 @@ fn failure(error: BackendError) -> CallError {
     match error {
         BackendError::Timeout(_) => CallError::Timeout,
         BackendError::Body(BodyError::Broken(_)) => CallError::ClientGone,
+        BackendError::Body(BodyError::Idle(_)) => CallError::BodyTimeout,
+        BackendError::Body(BodyError::TooLarge(_)) => CallError::BodyTooLong,
         error => CallError::Connection(error.to_string()),
     }
 }
