@@ -9,6 +9,7 @@ use gatepost_engine::{Headers, Parameters, Request, Response, State, Str, Url, m
 use gatepost_expression::{Gate, Globals, Kind, Limits, Value, compile};
 use http::{Method, StatusCode};
 use serde_json::{Map, Value as Json};
+use uuid::Uuid;
 
 use crate::still::StillHost;
 use crate::ticks;
@@ -30,7 +31,10 @@ pub fn read_context(text: &str, request: Option<Request>) -> Result<State, Conte
         Some(request) => request,
         None => read_request(root.get("Request"))?,
     };
-    let id = root.get("RequestId").text().unwrap_or_else(|| "00000000-0000-0000-0000-000000000000".into());
+    let id = match root.get("RequestId").text() {
+        Some(id) => Uuid::parse_str(&id.to_utf8()).map_err(|error| ContextError(format!("RequestId: {error}")))?,
+        None => Uuid::nil(),
+    };
     let mut state = State::new(host, request, id);
     state.timestamp = timestamp;
     state.api = root.get("Api").some(read_api)?;
