@@ -24,7 +24,7 @@ mod value;
 pub use canonical::{Inspection, canonical};
 pub use clr::{
     Array, DateTime, DateTimeKind, DateTimeOffset, DictionaryObject, Guid, HashSet, KeyValuePair, ListObject,
-    Record, Sequence, TimeSpan, cast, default_value,
+    Record, Sequence, TimeSpan, Uri, cast, default_value,
 };
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Notes, Throw};

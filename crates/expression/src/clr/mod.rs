@@ -35,6 +35,7 @@ mod http_utility;
 mod instance;
 mod integers;
 mod interfaces;
+mod ip_address;
 mod linq;
 mod math;
 mod name_value_collection;
@@ -64,6 +65,7 @@ mod text_io;
 mod text_of;
 mod time_span;
 mod tuple;
+mod uri;
 mod url_code;
 mod version;
 mod web_utility;
@@ -80,6 +82,7 @@ pub use sequence::Sequence;
 pub(crate) use sequence::enumerate;
 pub(crate) use text_of::text_of;
 pub use time_span::TimeSpan;
+pub use uri::Uri;
 
 use crate::declare::Type;
 
@@ -118,6 +121,7 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(globalization::declare());
     types.extend(integers::declare());
     types.extend(interfaces::declare());
+    types.extend(ip_address::declare());
     types.extend(linq::declare());
     types.extend(math::declare());
     types.extend(nullable::declare());
@@ -125,5 +129,6 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(system_convert::declare());
     types.extend(text_io::declare());
     types.extend(tuple::declare());
+    types.extend(uri::declare());
     types
 }
