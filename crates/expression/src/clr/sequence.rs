@@ -54,6 +54,15 @@ impl Sequence {
     }
 }
 
+/// Whether the value can be enumerated.
+pub(crate) fn is_sequence(value: &Value) -> bool {
+    match value {
+        Value::String(_) => true,
+        Value::Object(object) => Arc::<dyn Object>::clone(object).enumerate().is_some(),
+        _ => false,
+    }
+}
+
 /// `GetEnumerator()` of a string or of any object that has it.
 pub(crate) fn enumerate(value: &Value) -> Result<Box<dyn Enumerator>, Throw> {
     let enumerator = match value {

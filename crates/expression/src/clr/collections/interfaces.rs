@@ -21,7 +21,7 @@ use crate::value::{Enumerator, Object, Value};
 pub(crate) fn declare() -> Vec<Type> {
     let mut types = vec![
         enumerable(),
-        enumerator(),
+        enumerator_type(),
         collection(),
         list(),
         Type::interface("System.Collections.Generic.IReadOnlyCollection<out T> : IEnumerable<T>")
@@ -40,13 +40,12 @@ fn enumerable() -> Type {
     Type::interface("System.Collections.Generic.IEnumerable<out T> : System.Collections.IEnumerable").method(
         "IEnumerator<T> GetEnumerator()",
         |types: TypeArgs, source: Sequence| {
-            let ty = Ty::named("System.Collections.Generic.IEnumerator", [types.get(0)]);
-            Ok::<_, Throw>(EnumeratorObject { ty, state: Mutex::new((Some(source.start()?), Value::Null)) })
+            Ok::<_, Throw>(enumerator(types.get(0), source.start()?))
         },
     )
 }
 
-fn enumerator() -> Type {
+fn enumerator_type() -> Type {
     Type::interface(
         "System.Collections.Generic.IEnumerator<out T> : System.IDisposable, System.Collections.IEnumerator",
     )
@@ -187,6 +186,12 @@ pub(crate) struct EnumeratorObject {
     state: Mutex<(Option<Box<dyn Enumerator>>, Value)>,
 }
 
+/// An `IEnumerator<T>` of these items.
+pub(crate) fn enumerator(element: Ty, items: Box<dyn Enumerator>) -> EnumeratorObject {
+    let ty = Ty::named("System.Collections.Generic.IEnumerator", [element]);
+    EnumeratorObject { ty, state: Mutex::new((Some(items), Value::Null)) }
+}
+
 impl std::fmt::Debug for dyn Enumerator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Enumerator")
@@ -196,6 +201,11 @@ impl std::fmt::Debug for dyn Enumerator {
 impl Object for EnumeratorObject {
     fn ty(&self) -> Ty {
         self.ty.clone()
+    }
+
+    /// A `foreach` over a type with a `GetEnumerator` of its own runs what that gives.
+    fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {
+        self.state.lock().0.take()
     }
 }
 

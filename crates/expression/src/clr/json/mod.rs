@@ -1,0 +1,65 @@
+//! Newtonsoft.Json and Newtonsoft.Json.Linq
+
+mod big_integer;
+mod build;
+mod canonical;
+mod casts;
+mod compare;
+mod deserialize;
+mod edit;
+mod error;
+mod extensions;
+mod interfaces;
+mod jarray;
+mod jcontainer;
+mod jenumerable;
+mod jobject;
+mod json_convert;
+mod jtoken;
+mod jvalue;
+mod members;
+mod merge;
+mod node;
+mod number;
+mod path;
+mod path_text;
+mod reader;
+mod scalar;
+mod select;
+mod serialize;
+mod settings;
+mod string;
+mod token;
+mod token_type;
+mod typed;
+mod writer;
+
+pub(crate) use interfaces::pairs;
+pub use token::JToken;
+pub use token_type::TokenType;
+
+use crate::declare::{Allowed, Type};
+
+pub(crate) fn declare() -> Vec<Type> {
+    let mut types = vec![
+        big_integer::declare(),
+        extensions::declare(),
+        jarray::declare(),
+        jobject::declare(),
+        json_convert::declare(),
+        jtoken::declare(),
+        token_type::declare(),
+        Type::class("Newtonsoft.Json.Linq.JTokenEqualityComparer : IEqualityComparer<JToken>").allowed(Allowed::No),
+        Type::class("Newtonsoft.Json.JsonException : Exception").allowed(Allowed::No),
+        Type::class("Newtonsoft.Json.JsonReaderException : Newtonsoft.Json.JsonException").allowed(Allowed::No),
+        Type::class("Newtonsoft.Json.JsonWriterException : Newtonsoft.Json.JsonException").allowed(Allowed::No),
+        Type::class("Newtonsoft.Json.JsonSerializationException : Newtonsoft.Json.JsonException")
+            .allowed(Allowed::No),
+    ];
+    types.extend(jcontainer::declare());
+    types.extend(jenumerable::declare());
+    types.extend(jvalue::declare());
+    types.extend(merge::declare());
+    types.extend(settings::declare());
+    types
+}
