@@ -46,7 +46,12 @@ fn tried(date: Option<DateTimeOffset>) -> WithOut<bool, 1> {
     WithOut(date.is_some(), [Value::object(date.unwrap_or(DateTimeOffset::utc(0)))])
 }
 
-fn parse(cx: &Cx<'_>, text: &Str, provider: &Value, styles: i32) -> Result<DateTimeOffset, Exception> {
+pub(crate) fn parse(
+    cx: &Cx<'_>,
+    text: &Str,
+    provider: &Value,
+    styles: i32,
+) -> Result<DateTimeOffset, Exception> {
     check_styles(styles)?;
     let text = text.to_utf8();
     let today = today(cx);

@@ -232,7 +232,7 @@ fn compare_to(value: EnumValue, target: Value) -> Result<i32, Exception> {
     }
 }
 
-fn parse(cx: &mut Cx<'_>, ty: &Ty, text: &Str, ignore_case: bool) -> Result<Value, Exception> {
+pub(crate) fn parse(cx: &mut Cx<'_>, ty: &Ty, text: &Str, ignore_case: bool) -> Result<Value, Exception> {
     let found = Enumeration::of(cx, ty)?;
     let number = found.read(&text.to_utf8(), ignore_case)?;
     Ok(found.value(number))

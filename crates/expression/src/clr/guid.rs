@@ -155,7 +155,7 @@ fn new_guid(cx: &mut Cx<'_>) -> Guid {
     Guid(uuid::Builder::from_random_bytes(bytes).into_uuid())
 }
 
-fn from_bytes(bytes: Vec<u8>) -> Result<Guid, Exception> {
+pub(crate) fn from_bytes(bytes: Vec<u8>) -> Result<Guid, Exception> {
     let bytes = <[u8; 16]>::try_from(bytes)
         .map_err(|_| Exception::argument("Byte array for GUID must be exactly 16 bytes long.", Some("b")))?;
     Ok(Guid(Uuid::from_bytes_le(bytes)))
@@ -202,7 +202,7 @@ fn compare_to(guid: Guid, other: Value) -> Result<i32, Exception> {
 }
 
 /// Any of the forms that `ToString` writes.
-fn parse(text: &Str) -> Result<Guid, Exception> {
+pub(crate) fn parse(text: &Str) -> Result<Guid, Exception> {
     let text = text.to_utf8();
     let text = text.trim();
     if text.is_empty() {

@@ -1,6 +1,5 @@
 //! Whether a value is of a type at run time.
 
-use crate::clr::default_value::default_value;
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
 use crate::ty::Ty;
@@ -9,9 +8,7 @@ use crate::value::Value;
 /// Whether the value can be stored where the type stands, null included.
 pub(crate) fn is_instance(cx: &Cx<'_>, value: &Value, ty: &Ty) -> bool {
     match value.ty() {
-        Some(own) => {
-            own == *ty || *ty == Ty::Object || !matches!(ty, Ty::Prim(_) | Ty::String | Ty::Nullable(_))
-        }
+        Some(own) => own == *ty || *ty == Ty::Object || cx.library().convertible(&own, ty),
         None => takes_null(cx, ty),
     }
 }
@@ -30,9 +27,5 @@ pub fn cast(cx: &Cx<'_>, value: Value, ty: &Ty) -> Result<Value, Throw> {
 
 /// Whether null is a value of the type.
 pub(crate) fn takes_null(cx: &Cx<'_>, ty: &Ty) -> bool {
-    match ty {
-        Ty::Prim(_) | Ty::Tuple(_) => false,
-        Ty::Named(_) => !matches!(default_value(cx, ty), Value::Enum(_) | Value::Object(_)),
-        _ => true,
-    }
+    !matches!(ty, Ty::Prim(_)) && cx.library().admits_null(ty)
 }

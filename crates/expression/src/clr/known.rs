@@ -1,10 +1,11 @@
 //! Values of .NET's own structures from what JSON holds: texts, numbers and values of the same type
 
+use crate::clr::Array;
 use crate::clr::convert::{change_type, to_date_time};
 use crate::clr::date_time::{DateTime, Kind};
 use crate::clr::date_time_offset::DateTimeOffset;
 use crate::clr::text_of::text_of;
-use crate::clr::{date_time_offset_read, enumeration, guid, time_span, uri};
+use crate::clr::{date_time_offset_read, enumeration, guid, time_span};
 use crate::exception::{Exception, Throw};
 use crate::function::IntoValue;
 use crate::run::Cx;
@@ -42,26 +43,15 @@ pub(crate) fn from_json(cx: &mut Cx<'_>, value: &Value, ty: &Ty) -> Result<Value
             Some(date) => Ok(Value::object(DateTimeOffset { ticks: date.ticks, offset: 0 })),
             None => date_time_offset_read::parse(cx, &text, &Value::Null, 0)?.into_value(),
         },
-        Some("Guid") => match Vec::<u8>::try_from(Bytes(value)) {
-            Ok(bytes) => guid::of_bytes(&bytes)?.into_value(),
-            Err(()) => guid::parse(&text)?.into_value(),
+        Some("Guid") => match value.downcast_ref::<Array>().and_then(Array::to_bytes) {
+            Some(bytes) => guid::from_bytes(bytes)?.into_value(),
+            None => guid::parse(&text)?.into_value(),
         },
         Some("TimeSpan") => time_span::parse(&text)?.into_value(),
-        Some("Uri") => uri::parse(&text)?.into_value(),
         _ => {
             let own = value.ty().unwrap_or(Ty::Object).reflection_name();
             let message = format!("Could not cast or convert from {own} to {}.", ty.reflection_name());
             Err(Exception::argument(message, None).into())
         }
-    }
-}
-
-struct Bytes<'a>(&'a Value);
-
-impl TryFrom<Bytes<'_>> for Vec<u8> {
-    type Error = ();
-
-    fn try_from(value: Bytes<'_>) -> Result<Self, ()> {
-        value.0.downcast_ref::<crate::clr::Array>().and_then(crate::clr::Array::to_bytes).ok_or(())
     }
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::clr::collections::KeyValuePair;
+use crate::clr::json::pairs;
 use crate::exception::{Exception, Throw};
-use crate::function::{FromValue, IntoValue, Mismatch};
+use crate::function::{Call, FromCall, FromValue, IntoValue, Mismatch};
 use crate::run::Cx;
 use crate::text::Str;
 use crate::value::{Enumerator, Object, Value};
@@ -78,12 +80,27 @@ fn type_name(value: &Value) -> String {
     value.ty().map(|ty| ty.reflection_name()).unwrap_or_default()
 }
 
-impl FromValue for Sequence {
+/// The argument itself.
+struct Argument(Value);
+
+impl FromValue for Argument {
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Null => Err(Mismatch::Null),
             Value::String(_) | Value::Object(_) => Ok(Self(value)),
             other => Err(Mismatch::Type(other)),
+        }
+    }
+}
+
+/// A `JObject` is a sequence of tokens and one of pairs; the type arguments say which one is meant.
+impl FromCall for Sequence {
+    fn from_call(call: &mut Call<'_>) -> Result<Self, Throw> {
+        let Argument(value) = Argument::from_call(call)?;
+        let wants_pairs = || call.type_args.iter().any(|ty| ty.full_name() == Some(KeyValuePair::NAME));
+        match &value {
+            Value::Object(_) if wants_pairs() => Ok(Self(pairs(&value).unwrap_or(value))),
+            _ => Ok(Self(value)),
         }
     }
 }

@@ -136,6 +136,7 @@ fn empty(types: &TypeArgs, comparer: Equality) -> Value {
 
 fn of_pairs(cx: &mut Cx<'_>, types: TypeArgs, pairs: Sequence, comparer: Equality) -> Result<Value, Throw> {
     let dictionary = DictionaryObject::empty(types.get(0), types.get(1), comparer);
+    let pairs = crate::clr::json::pairs(pairs.value()).map_or(pairs, Sequence::of);
     for item in pairs.collect(cx)? {
         if let Some(KeyValuePair { key, .. }) = item.downcast_ref()
             && key.is_null()

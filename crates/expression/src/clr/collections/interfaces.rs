@@ -37,12 +37,10 @@ pub(crate) fn declare() -> Vec<Type> {
 }
 
 fn enumerable() -> Type {
-    Type::interface("System.Collections.Generic.IEnumerable<out T> : System.Collections.IEnumerable").method(
-        "IEnumerator<T> GetEnumerator()",
-        |types: TypeArgs, source: Sequence| {
+    Type::interface("System.Collections.Generic.IEnumerable<out T> : System.Collections.IEnumerable")
+        .method("IEnumerator<T> GetEnumerator()", |types: TypeArgs, source: Sequence| {
             Ok::<_, Throw>(enumerator(types.get(0), source.start()?))
-        },
-    )
+        })
 }
 
 fn enumerator_type() -> Type {

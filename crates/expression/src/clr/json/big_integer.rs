@@ -20,9 +20,10 @@ pub(crate) fn declare() -> Type {
     Type::structure(NAME, Value::object(BigInteger(BigInt::ZERO)))
         .allowed(Allowed::No)
         .method("string ToString()", |number: Arc<BigInteger>| number.0.to_string())
-        .method("int CompareTo(System.Numerics.BigInteger other)", |a: Arc<BigInteger>, b: Arc<BigInteger>| {
-            a.0.cmp(&b.0) as i32
-        })
+        .method(
+            "int CompareTo(System.Numerics.BigInteger other)",
+            |a: Arc<BigInteger>, b: Arc<BigInteger>| a.0.cmp(&b.0) as i32,
+        )
 }
 
 /// An integer of any size.

@@ -28,7 +28,12 @@ impl Wanted {
 }
 
 /// `JToken.Parse`, `JObject.Parse` and `JArray.Parse`.
-pub(crate) fn parse(cx: &mut Cx<'_>, text: &Str, wanted: Wanted, settings: Settings) -> Result<JToken, Throw> {
+pub(crate) fn parse(
+    cx: &mut Cx<'_>,
+    text: &Str,
+    wanted: Wanted,
+    settings: Settings,
+) -> Result<JToken, Throw> {
     let text = text.to_utf8();
     let mut reader = Reader::new(&text, settings);
     let token = load(cx, &mut reader, wanted)?;
@@ -47,7 +52,9 @@ pub(crate) fn load(cx: &mut Cx<'_>, reader: &mut Reader<'_>, wanted: Wanted) -> 
         return Err(reader.error(&format!("Error reading {name} from JsonReader.")));
     };
     let found = match (wanted, &first) {
-        (Wanted::Object, Event::StartObject) | (Wanted::Array, Event::StartArray) | (Wanted::Token, _) => None,
+        (Wanted::Object, Event::StartObject) | (Wanted::Array, Event::StartArray) | (Wanted::Token, _) => {
+            None
+        }
         (Wanted::Object, _) => Some("object"),
         (Wanted::Array, _) => Some("array"),
     };
@@ -74,6 +81,23 @@ pub(crate) fn load_from(cx: &mut Cx<'_>, reader: &mut Reader<'_>, first: Event) 
             return Err(reader.error(&format!("Unexpected end of content while loading {name}.")));
         };
         builder.take(cx, event)?;
+    }
+    Ok(JToken(JsonPlace::new(builder.nodes, 0)))
+}
+
+/// Builds the token that begins with `first` of the events of another token.
+pub(crate) fn rebuild(
+    cx: &mut Cx<'_>,
+    first: Event,
+    events: &mut impl Iterator<Item = Event>,
+) -> Result<JToken, Throw> {
+    let mut builder = Builder::default();
+    builder.take(cx, first)?;
+    while !builder.open.is_empty() {
+        match events.next() {
+            Some(event) => builder.take(cx, event)?,
+            None => break,
+        }
     }
     Ok(JToken(JsonPlace::new(builder.nodes, 0)))
 }

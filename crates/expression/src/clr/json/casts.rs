@@ -148,7 +148,7 @@ fn checked(token: &JToken, nullable: bool, also: &[TokenType], target: &str) -> 
     Ok(if held.is_null() && nullable { None } else { Some(held) })
 }
 
-fn simple(cx: &mut Cx<'_>, token: &JToken, nullable: bool, prim: Prim) -> Result<Value, Throw> {
+pub(super) fn simple(cx: &mut Cx<'_>, token: &JToken, nullable: bool, prim: Prim) -> Result<Value, Throw> {
     let types: &[TokenType] = match prim {
         Prim::Char => &[TokenType::Integer, TokenType::Float],
         _ => &[TokenType::Integer, TokenType::Float, TokenType::Boolean],
@@ -174,7 +174,7 @@ pub(super) fn to_simple(cx: &mut Cx<'_>, held: &Value, prim: Prim) -> Result<Val
     to_prim(held, prim, &Value::Null)
 }
 
-fn string(cx: &mut Cx<'_>, token: &JToken) -> Result<Value, Throw> {
+pub(super) fn string(cx: &mut Cx<'_>, token: &JToken) -> Result<Value, Throw> {
     const TYPES: [TokenType; 8] = [
         TokenType::Date,
         TokenType::Integer,
@@ -193,25 +193,31 @@ fn string(cx: &mut Cx<'_>, token: &JToken) -> Result<Value, Throw> {
 }
 
 fn bytes(token: &JToken) -> Result<Value, Throw> {
-    use base64::Engine as _;
     let Some(held) = checked(token, true, &[TokenType::Bytes, TokenType::Integer], "byte array")? else {
         return Ok(Value::Null);
     };
     match &held {
-        Value::String(text) => match base64::engine::general_purpose::STANDARD.decode(text.to_utf8().as_bytes()) {
-            Ok(bytes) => Ok(Value::object(Array::from_bytes(bytes))),
-            Err(_) => Err(Exception::format(
-                "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding \
-                 characters, or an illegal character among the padding characters.",
-            )
-            .into()),
-        },
+        Value::String(text) => bytes_of_text(text),
         Value::Object(object) if object.ty() == Ty::BYTE.array() => Ok(held),
         _ => Err(cannot(value_of(token).token_type(), "byte array")),
     }
 }
 
-fn object(
+/// The bytes of a Base64 text.
+pub(super) fn bytes_of_text(text: &Str) -> Result<Value, Throw> {
+    use base64::Engine as _;
+    match base64::engine::general_purpose::STANDARD.decode(text.to_utf8().as_bytes()) {
+        Ok(bytes) => Ok(Value::object(Array::from_bytes(bytes))),
+        Err(_) => Err(Exception::format(
+            "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding \
+             characters, or an illegal character among the padding characters.",
+        )
+        .into()),
+    }
+}
+
+/// A date, a GUID and the like, by its name in `System`; `types` are the token types that hold one.
+pub(super) fn object(
     cx: &mut Cx<'_>,
     token: &JToken,
     nullable: bool,
@@ -229,8 +235,7 @@ pub(super) fn to_object(cx: &mut Cx<'_>, held: &Value, name: &str) -> Result<Val
     if held.ty().as_ref().and_then(Ty::full_name).and_then(|own| own.strip_prefix("System.")) == Some(name) {
         return Ok(held.clone());
     }
-    let text: Str = text_of(cx, held)?;
-    super::known::parse(cx, name, held, &text)
+    crate::clr::known::from_json(cx, held, &Ty::named(&format!("System.{name}"), []))
 }
 
 /// `Extensions.Convert`: what `Value<T>()` gives of a token.
@@ -240,10 +245,7 @@ pub(super) fn value_as(cx: &mut Cx<'_>, token: &JToken, ty: &Ty) -> Result<Value
         return Ok(own);
     }
     if token.is_container() {
-        let message = format!(
-            "Cannot cast {} to Newtonsoft.Json.Linq.JToken.",
-            token.ty().reflection_name()
-        );
+        let message = format!("Cannot cast {} to Newtonsoft.Json.Linq.JToken.", token.ty().reflection_name());
         return Err(Exception::new("System.InvalidCastException", message).into());
     }
     let held = token.held();

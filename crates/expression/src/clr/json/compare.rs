@@ -6,8 +6,8 @@ use super::big_integer::BigInteger;
 use super::node::{Kind, Node, Nodes, member};
 use super::token::JToken;
 use super::token_type::TokenType;
-use crate::clr::{equality, ordering};
 use crate::clr::tree::Id;
+use crate::clr::{equality, ordering};
 use crate::value::Value;
 
 /// `JToken.DeepEquals`.
@@ -121,7 +121,9 @@ fn compare_numbers(a: &Value, b: &Value) -> Option<Ordering> {
 fn compare_decimals(a: &Value, b: &Value) -> Option<Ordering> {
     let decimal = |value: &Value| match value {
         Value::Decimal(number) => Some(*number),
-        other => whole(other).and_then(|number| rust_decimal::Decimal::try_from_i128_with_scale(number, 0).ok()),
+        other => {
+            whole(other).and_then(|number| rust_decimal::Decimal::try_from_i128_with_scale(number, 0).ok())
+        }
     };
     match (decimal(a), decimal(b)) {
         (Some(a), Some(b)) => Some(a.cmp(&b)),
@@ -133,11 +135,16 @@ fn compare_decimals(a: &Value, b: &Value) -> Option<Ordering> {
 fn compare_doubles(a: &Value, b: &Value) -> Option<Ordering> {
     let (a, b) = (number(a)?, number(b)?);
     let near = (a - b).abs() < f64::EPSILON * ((a.abs() + b.abs()) + 10.0);
-    if near { Some(Ordering::Equal) } else { Some(a.partial_cmp(&b).unwrap_or_else(|| b.is_nan().cmp(&a.is_nan()))) }
+    if near {
+        Some(Ordering::Equal)
+    } else {
+        Some(a.partial_cmp(&b).unwrap_or_else(|| b.is_nan().cmp(&a.is_nan())))
+    }
 }
 
 fn compare_bytes(a: &Value, b: &Value) -> Option<Ordering> {
-    let bytes = |value: &Value| value.downcast_ref::<crate::clr::Array>().and_then(crate::clr::Array::to_bytes);
+    let bytes =
+        |value: &Value| value.downcast_ref::<crate::clr::Array>().and_then(crate::clr::Array::to_bytes);
     Some(bytes(a)?.cmp(&bytes(b)?))
 }
 

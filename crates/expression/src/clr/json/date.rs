@@ -1,6 +1,8 @@
 //! Dates in JSON: texts that Json.NET takes for a `DateTime`
 
-use crate::clr::calendar::{Date, MAX_TICKS, TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MILLISECOND, UNIX_EPOCH};
+use crate::clr::calendar::{
+    Date, MAX_TICKS, TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MILLISECOND, UNIX_EPOCH,
+};
 use crate::clr::calendar::{TICKS_PER_MINUTE, TICKS_PER_SECOND};
 use crate::clr::date_time::{DateTime, Kind};
 use crate::text::Str;

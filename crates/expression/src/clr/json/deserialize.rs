@@ -62,10 +62,14 @@ fn cast(cx: &mut Cx<'_>, token: &JToken, ty: &Ty) -> Result<Option<Value>, Throw
         Ty::Prim(prim) => Some(casts::simple(cx, token, nullable, *prim)?),
         Ty::String => Some(casts::string(cx, token)?),
         plain => match plain.full_name().and_then(|name| name.strip_prefix("System.")) {
-            Some(name @ ("DateTime" | "DateTimeOffset" | "Guid" | "TimeSpan")) => {
-                Some(casts::known(cx, token, nullable, name)?)
+            Some(name @ ("DateTime" | "DateTimeOffset")) => {
+                Some(casts::object(cx, token, nullable, name, &[TokenType::Date])?)
             }
-            Some("Uri") => Some(casts::known(cx, token, true, "Uri")?),
+            Some("Guid") => {
+                Some(casts::object(cx, token, nullable, "Guid", &[TokenType::Guid, TokenType::Bytes])?)
+            }
+            Some("TimeSpan") => Some(casts::object(cx, token, nullable, "TimeSpan", &[TokenType::TimeSpan])?),
+            Some("Uri") => Some(casts::object(cx, token, true, "Uri", &[TokenType::Uri])?),
             _ => None,
         },
     })
@@ -84,7 +88,9 @@ fn flatten(nodes: &Nodes<'_>, id: Id, events: &mut Vec<Event>) {
     match &node.kind {
         Kind::Object(..) => inside(Event::StartObject, Event::EndObject, node),
         Kind::Array(_) => inside(Event::StartArray, Event::EndArray, node),
-        Kind::Constructor(name, _) => inside(Event::StartConstructor(name.clone()), Event::EndConstructor, node),
+        Kind::Constructor(name, _) => {
+            inside(Event::StartConstructor(name.clone()), Event::EndConstructor, node)
+        }
         Kind::Property(name, _) => {
             events.push(Event::Name(name.clone()));
             stacker::maybe_grow(64 << 10, 1 << 20, || {
@@ -118,7 +124,9 @@ impl Source<'_> {
                 reader.settings.dates = dates;
                 event
             }
-            Self::Tree(events, _) => Ok(events.find(|event| !matches!(event, Event::Value(TokenType::Comment, _)))),
+            Self::Tree(events, _) => {
+                Ok(events.find(|event| !matches!(event, Event::Value(TokenType::Comment, _))))
+            }
         }
     }
 

@@ -37,7 +37,12 @@ pub(super) fn many(cx: &mut Cx<'_>, value: &Value) -> Result<Option<Vec<Value>>,
 }
 
 /// `JContainer.Add(object)`: one content or a sequence of them, at this index or at the end.
-pub(crate) fn add(cx: &mut Cx<'_>, container: &JToken, index: Option<usize>, value: &Value) -> Result<(), Throw> {
+pub(crate) fn add(
+    cx: &mut Cx<'_>,
+    container: &JToken,
+    index: Option<usize>,
+    value: &Value,
+) -> Result<(), Throw> {
     if let Some(items) = many(cx, value)? {
         for (offset, item) in items.iter().enumerate() {
             cx.nested(|cx| add(cx, container, index.map(|index| index + offset), item))?;
@@ -163,7 +168,12 @@ pub(crate) fn set_value(cx: &mut Cx<'_>, property: &JToken, value: Option<&JToke
 }
 
 /// `JObject[name] = value`.
-pub(crate) fn set_member(cx: &mut Cx<'_>, object: &JToken, name: &Str, value: Option<&JToken>) -> Result<(), Throw> {
+pub(crate) fn set_member(
+    cx: &mut Cx<'_>,
+    object: &JToken,
+    name: &Str,
+    value: Option<&JToken>,
+) -> Result<(), Throw> {
     match object.property(name) {
         Some(property) => set_value(cx, &property, value),
         None => add_member(cx, object, name, value),
@@ -171,14 +181,24 @@ pub(crate) fn set_member(cx: &mut Cx<'_>, object: &JToken, name: &Str, value: Op
 }
 
 /// `JObject.Add(name, value)`.
-pub(crate) fn add_member(cx: &mut Cx<'_>, object: &JToken, name: &Str, value: Option<&JToken>) -> Result<(), Throw> {
+pub(crate) fn add_member(
+    cx: &mut Cx<'_>,
+    object: &JToken,
+    name: &Str,
+    value: Option<&JToken>,
+) -> Result<(), Throw> {
     let property = JToken::new(Node::new(Kind::Property(name.clone(), NONE)));
     set_value(cx, &property, value)?;
     insert(cx, object, None, &property).map(|_| ())
 }
 
 /// `JArray[index] = value`.
-pub(crate) fn set_item(cx: &mut Cx<'_>, array: &JToken, index: usize, value: Option<&JToken>) -> Result<(), Throw> {
+pub(crate) fn set_item(
+    cx: &mut Cx<'_>,
+    array: &JToken,
+    index: usize,
+    value: Option<&JToken>,
+) -> Result<(), Throw> {
     let existing = array.0.with(|nodes| {
         let id = nodes.node()?.children().get(index).copied()?;
         Some(JToken::at(nodes, id))

@@ -114,14 +114,18 @@ impl Dictionary for JToken {
 
     fn values(&self) -> Value {
         let ty = super::jenumerable::token_type();
-        let values = self.children().into_iter().map(|property| property.value().map_or(Value::Null, Self::into_object));
+        let values = self
+            .children()
+            .into_iter()
+            .map(|property| property.value().map_or(Value::Null, Self::into_object));
         Value::object(Array::new(ty, values.collect()))
     }
 }
 
-/// The pairs of an object, for what enumerates a dictionary.
-pub(crate) fn pairs(value: &Value) -> Option<Vec<Value>> {
+/// The names and values of an object as a list of pairs.
+pub(crate) fn pairs(value: &Value) -> Option<Value> {
     let object = value.downcast_ref::<JToken>().filter(|token| token.token_type() == TokenType::Object)?;
     let ty = super::token::pair_type();
-    Some(object.children().iter().map(|property| pair(&ty, property)).collect())
+    let pairs = object.children().iter().map(|property| pair(&ty, property)).collect();
+    Some(Value::object(Array::new(ty, pairs)))
 }

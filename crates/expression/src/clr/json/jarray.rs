@@ -40,11 +40,14 @@ pub(super) fn declare() -> Type {
         .method("void Add(JToken item)", |cx: &mut Cx<'_>, token: Token, value: MaybeToken| {
             insert(cx, &token, None, &or_null(value)).map(|_| ())
         })
-        .method("void Insert(int index, JToken item)", |cx: &mut Cx<'_>, token: Token, at: i32, value: MaybeToken| {
-            let length = token.count().unwrap_or(0);
-            let at = usize::try_from(at).ok().filter(|at| *at <= length).ok_or_else(out_of_range)?;
-            insert(cx, &token, Some(at), &or_null(value)).map(|_| ())
-        })
+        .method(
+            "void Insert(int index, JToken item)",
+            |cx: &mut Cx<'_>, token: Token, at: i32, value: MaybeToken| {
+                let length = token.count().unwrap_or(0);
+                let at = usize::try_from(at).ok().filter(|at| *at <= length).ok_or_else(out_of_range)?;
+                insert(cx, &token, Some(at), &or_null(value)).map(|_| ())
+            },
+        )
         .method("void RemoveAt(int index)", |token: Token, at: i32| remove(&item(&token, at)?))
         .method("bool Remove(JToken item)", |token: Token, value: MaybeToken| {
             match value.filter(|value| index_of(&token, value).is_some()) {

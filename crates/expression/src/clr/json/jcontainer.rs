@@ -37,7 +37,10 @@ pub(super) fn declare() -> Vec<Type> {
             })
             .method(
                 "void Merge(object content, Newtonsoft.Json.Linq.JsonMergeSettings settings)",
-                |cx: &mut Cx<'_>, token: Token, value: Value, settings: Option<Arc<merge::SettingsObject>>| {
+                |cx: &mut Cx<'_>,
+                 token: Token,
+                 value: Value,
+                 settings: Option<Arc<merge::SettingsObject>>| {
                     let settings = settings.map(|settings| settings.get()).unwrap_or_default();
                     merge(cx, &token, &value, settings)
                 },
@@ -46,17 +49,25 @@ pub(super) fn declare() -> Vec<Type> {
         Type::class("Newtonsoft.Json.Linq.JConstructor : JContainer")
             .constructor("JConstructor()", || constructor(Str::new()))
             .constructor("JConstructor(string name)", constructor)
-            .constructor("JConstructor(JConstructor other)", |cx: &mut Cx<'_>, other: Token| other.deep_clone(cx))
-            .constructor("JConstructor(string name, object content)", |cx: &mut Cx<'_>, name: Str, value: Value| {
-                let token = constructor(name);
-                add(cx, &token, None, &value)?;
-                Ok::<_, Throw>(token)
+            .constructor("JConstructor(JConstructor other)", |cx: &mut Cx<'_>, other: Token| {
+                other.deep_clone(cx)
             })
-            .constructor("JConstructor(string name, params object[] content)", |cx: &mut Cx<'_>, name: Str, value: Value| {
-                let token = constructor(name);
-                add(cx, &token, None, &value)?;
-                Ok::<_, Throw>(token)
-            })
+            .constructor(
+                "JConstructor(string name, object content)",
+                |cx: &mut Cx<'_>, name: Str, value: Value| {
+                    let token = constructor(name);
+                    add(cx, &token, None, &value)?;
+                    Ok::<_, Throw>(token)
+                },
+            )
+            .constructor(
+                "JConstructor(string name, params object[] content)",
+                |cx: &mut Cx<'_>, name: Str, value: Value| {
+                    let token = constructor(name);
+                    add(cx, &token, None, &value)?;
+                    Ok::<_, Throw>(token)
+                },
+            )
             .property("string Name", |token: Token| constructor_name(&token)),
     ]
 }
@@ -76,16 +87,20 @@ fn constructor(name: Str) -> JToken {
 fn property() -> Type {
     Type::class("Newtonsoft.Json.Linq.JProperty : JContainer")
         .constructor("JProperty(JProperty other)", |cx: &mut Cx<'_>, other: Token| other.deep_clone(cx))
-        .constructor("JProperty(string name, params object[] content)", |cx: &mut Cx<'_>, name: Str, content: Value| {
-            new_property(cx, name, &content)
-        })
-        .constructor("JProperty(string name, object content)", |cx: &mut Cx<'_>, name: Str, content: Value| {
-            new_property(cx, name, &content)
-        })
+        .constructor(
+            "JProperty(string name, params object[] content)",
+            |cx: &mut Cx<'_>, name: Str, content: Value| new_property(cx, name, &content),
+        )
+        .constructor(
+            "JProperty(string name, object content)",
+            |cx: &mut Cx<'_>, name: Str, content: Value| new_property(cx, name, &content),
+        )
         .property("string Name", |token: Token| token.name())
-        .writable("JToken Value", |token: Token| token.value(), |cx: &mut Cx<'_>, token: Token, value: MaybeToken| {
-            set_value(cx, &token, value.as_deref())
-        })
+        .writable(
+            "JToken Value",
+            |token: Token| token.value(),
+            |cx: &mut Cx<'_>, token: Token, value: MaybeToken| set_value(cx, &token, value.as_deref()),
+        )
 }
 
 /// `new JProperty(name, content)`: a sequence of contents becomes an array.

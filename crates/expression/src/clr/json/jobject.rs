@@ -45,36 +45,47 @@ fn with_members(ty: Type) -> Type {
         .method("JProperty Property(string name)", |token: Token, name: Option<Str>| {
             name.and_then(|name| token.property(&name))
         })
-        .method("JProperty Property(string name, StringComparison comparison)", |cx: &mut Cx<'_>, token: Token, name: Option<Str>, comparison: EnumValue| {
-            match name {
+        .method(
+            "JProperty Property(string name, StringComparison comparison)",
+            |cx: &mut Cx<'_>, token: Token, name: Option<Str>, comparison: EnumValue| match name {
                 Some(name) => find(cx, &token, &name, comparison),
                 None => Ok(None),
-            }
-        })
+            },
+        )
         .method("JEnumerable<JToken> PropertyValues()", property_values)
         .method("JToken GetValue(string propertyName)", |token: Token, name: Option<Str>| {
             name.and_then(|name| token.member(&name))
         })
-        .method("JToken GetValue(string propertyName, StringComparison comparison)", |cx: &mut Cx<'_>, token: Token, name: Option<Str>, comparison: EnumValue| {
-            match name {
+        .method(
+            "JToken GetValue(string propertyName, StringComparison comparison)",
+            |cx: &mut Cx<'_>, token: Token, name: Option<Str>, comparison: EnumValue| match name {
                 Some(name) => Ok(find(cx, &token, &name, comparison)?.and_then(|property| property.value())),
                 None => Ok::<_, Throw>(None),
-            }
+            },
+        )
+        .method(
+            "bool TryGetValue(string propertyName, StringComparison comparison, out JToken value)",
+            |cx: &mut Cx<'_>, token: Token, name: Option<Str>, comparison: EnumValue| {
+                let found = match name {
+                    Some(name) => find(cx, &token, &name, comparison)?.and_then(|property| property.value()),
+                    None => None,
+                };
+                Ok::<_, Throw>(out(found))
+            },
+        )
+        .method(
+            "bool TryGetValue(string propertyName, out JToken value)",
+            |token: Token, name: Option<Str>| out(name.and_then(|name| token.member(&name))),
+        )
+        .method("bool ContainsKey(string propertyName)", |token: Token, name: Str| {
+            token.property(&name).is_some()
         })
-        .method("bool TryGetValue(string propertyName, StringComparison comparison, out JToken value)", |cx: &mut Cx<'_>, token: Token, name: Option<Str>, comparison: EnumValue| {
-            let found = match name {
-                Some(name) => find(cx, &token, &name, comparison)?.and_then(|property| property.value()),
-                None => None,
-            };
-            Ok::<_, Throw>(out(found))
-        })
-        .method("bool TryGetValue(string propertyName, out JToken value)", |token: Token, name: Option<Str>| {
-            out(name.and_then(|name| token.member(&name)))
-        })
-        .method("bool ContainsKey(string propertyName)", |token: Token, name: Str| token.property(&name).is_some())
-        .method("void Add(string propertyName, JToken value)", |cx: &mut Cx<'_>, token: Token, name: Str, value: MaybeToken| {
-            add_member(cx, &token, &name, value.as_deref())
-        })
+        .method(
+            "void Add(string propertyName, JToken value)",
+            |cx: &mut Cx<'_>, token: Token, name: Str, value: MaybeToken| {
+                add_member(cx, &token, &name, value.as_deref())
+            },
+        )
         .method("bool Remove(string propertyName)", |token: Token, name: Str| match token.property(&name) {
             Some(property) => remove(&property).map(|()| true),
             None => Ok(false),
@@ -101,10 +112,8 @@ fn of_content(cx: &mut Cx<'_>, content: Value) -> Result<JToken, Throw> {
 fn from_object(cx: &mut Cx<'_>, value: NotNull) -> Result<JToken, Throw> {
     let token = serialize::to_token(cx, &value.0)?;
     if token.token_type() != TokenType::Object {
-        let message = format!(
-            "Object serialized to {}. JObject instance expected.",
-            token.token_type().name()
-        );
+        let message =
+            format!("Object serialized to {}. JObject instance expected.", token.token_type().name());
         return Err(Exception::argument(message, None).into());
     }
     Ok(token)

@@ -34,7 +34,7 @@ fn with_writing(ty: Type) -> Type {
         write(cx, &value, &Options::default())
     })
     .method("static string SerializeObject(object value, Formatting formatting)", |cx: &mut Cx<'_>, value: Value, formatting: EnumValue| {
-        write(cx, &value, &Options { indented: formatting.number == 1, ..Options::default() })
+        write(cx, &value, &Options::default().laid_out(formatting))
     })
     .method(
         "static string SerializeObject(object value, params Newtonsoft.Json.JsonConverter[] converters)",
@@ -46,7 +46,7 @@ fn with_writing(ty: Type) -> Type {
     .method(
         "static string SerializeObject(object value, Formatting formatting, params Newtonsoft.Json.JsonConverter[] converters)",
         |cx: &mut Cx<'_>, value: Value, formatting: EnumValue, converters: Sequence| {
-            let options = Options { indented: formatting.number == 1, ..Options::default() };
+            let options = Options::default().laid_out(formatting);
             let options = with_converters(cx, options, &converters)?;
             write(cx, &value, &options)
         },
@@ -61,7 +61,7 @@ fn with_writing(ty: Type) -> Type {
     .method(
         "static string SerializeObject(object value, Formatting formatting, Newtonsoft.Json.JsonSerializerSettings settings)",
         |cx: &mut Cx<'_>, value: Value, formatting: EnumValue, settings: Option<Arc<SettingsObject>>| {
-            let options = Options { indented: formatting.number == 1, ..options(cx, settings)? };
+            let options = options(cx, settings)?.laid_out(formatting);
             write(cx, &value, &options)
         },
     )
@@ -78,12 +78,18 @@ fn with_reading(ty: Type) -> Type {
             deserialize::from_text(cx, &text.0, &Ty::Object, &options)
         },
     )
-    .method("static object DeserializeObject(string value, Type type)", |cx: &mut Cx<'_>, text: Source, ty: Arc<crate::clr::reflection::TypeObject>| {
-        deserialize::from_text(cx, &text.0, &ty.0, &Options::default())
-    })
-    .method("static T DeserializeObject<T>(string value)", |cx: &mut Cx<'_>, types: TypeArgs, text: Source| {
-        deserialize::from_text(cx, &text.0, &types.get(0), &Options::default())
-    })
+    .method(
+        "static object DeserializeObject(string value, Type type)",
+        |cx: &mut Cx<'_>, text: Source, ty: Arc<crate::clr::reflection::TypeObject>| {
+            deserialize::from_text(cx, &text.0, &ty.0, &Options::default())
+        },
+    )
+    .method(
+        "static T DeserializeObject<T>(string value)",
+        |cx: &mut Cx<'_>, types: TypeArgs, text: Source| {
+            deserialize::from_text(cx, &text.0, &types.get(0), &Options::default())
+        },
+    )
     .method(
         "static T DeserializeObject<T>(string value, Newtonsoft.Json.JsonSerializerSettings settings)",
         |cx: &mut Cx<'_>, types: TypeArgs, text: Source, settings: Option<Arc<SettingsObject>>| {
@@ -120,12 +126,32 @@ macro_rules! to_string {
 
 fn with_to_string(ty: Type) -> Type {
     let ty = to_string!(
-        ty, "object", "bool", "char", "Enum", "int", "short", "ushort", "uint", "long", "ulong", "byte", "sbyte",
-        "DateTime", "DateTimeOffset", "Guid", "TimeSpan", "Uri"
+        ty,
+        "object",
+        "bool",
+        "char",
+        "Enum",
+        "int",
+        "short",
+        "ushort",
+        "uint",
+        "long",
+        "ulong",
+        "byte",
+        "sbyte",
+        "DateTime",
+        "DateTimeOffset",
+        "Guid",
+        "TimeSpan",
+        "Uri"
     );
     ty.method("static string ToString(float value)", |cx: &mut Cx<'_>, value: Value| number_text(cx, &value))
-        .method("static string ToString(double value)", |cx: &mut Cx<'_>, value: Value| number_text(cx, &value))
-        .method("static string ToString(decimal value)", |cx: &mut Cx<'_>, value: Value| number_text(cx, &value))
+        .method("static string ToString(double value)", |cx: &mut Cx<'_>, value: Value| {
+            number_text(cx, &value)
+        })
+        .method("static string ToString(decimal value)", |cx: &mut Cx<'_>, value: Value| {
+            number_text(cx, &value)
+        })
         .method("static string ToString(string value)", |text: Option<Str>| match text {
             Some(text) => quote(&text),
             None => quote(&Str::new()),

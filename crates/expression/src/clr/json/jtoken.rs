@@ -32,21 +32,28 @@ pub(super) type Token = Arc<JToken>;
 pub(super) type MaybeToken = Option<Arc<JToken>>;
 
 pub(super) fn declare() -> Type {
-    let ty = Type::class("Newtonsoft.Json.Linq.JToken : Newtonsoft.Json.Linq.IJEnumerable<JToken>, System.ICloneable")
-        .method("static JToken Parse(string json)", |cx: &mut Cx<'_>, text: Source| {
-            parse(cx, &text.0, Wanted::Token, Settings::default())
-        })
-        .method("static JToken FromObject(object o)", |cx: &mut Cx<'_>, value: NotNull| {
-            serialize::to_token(cx, &value.0)
-        })
-        .method("static bool DeepEquals(JToken t1, JToken t2)", |cx: &mut Cx<'_>, a: MaybeToken, b: MaybeToken| {
+    let ty = Type::class(
+        "Newtonsoft.Json.Linq.JToken : Newtonsoft.Json.Linq.IJEnumerable<JToken>, System.ICloneable",
+    )
+    .method("static JToken Parse(string json)", |cx: &mut Cx<'_>, text: Source| {
+        parse(cx, &text.0, Wanted::Token, Settings::default())
+    })
+    .method("static JToken FromObject(object o)", |cx: &mut Cx<'_>, value: NotNull| {
+        serialize::to_token(cx, &value.0)
+    })
+    .method(
+        "static bool DeepEquals(JToken t1, JToken t2)",
+        |cx: &mut Cx<'_>, a: MaybeToken, b: MaybeToken| {
             cx.tick(16)?;
             Ok::<_, Throw>(match (a, b) {
                 (Some(a), Some(b)) => compare::deep_equals(&a, &b),
                 (a, b) => a.is_none() && b.is_none(),
             })
-        })
-        .property("static Newtonsoft.Json.Linq.JTokenEqualityComparer EqualityComparer", || Value::object(TokenEquality));
+        },
+    )
+    .property("static Newtonsoft.Json.Linq.JTokenEqualityComparer EqualityComparer", || {
+        Value::object(TokenEquality)
+    });
     casts::with(with_change(with_search(with_position(ty))))
 }
 
@@ -54,14 +61,18 @@ fn with_position(ty: Type) -> Type {
     ty.property("JTokenType Type", |token: Token| token.token_type())
         .property("bool HasValues", |token: Token| token.count().is_some_and(|count| count > 0))
         .property("JContainer Parent", |token: Token| token.parent())
-        .property("JToken Root", |token: Token| token.0.with(|nodes| JToken::at(nodes, root(nodes, nodes.id))))
+        .property("JToken Root", |token: Token| {
+            token.0.with(|nodes| JToken::at(nodes, root(nodes, nodes.id)))
+        })
         .property("JToken Next", |token: Token| sibling(&token, true))
         .property("JToken Previous", |token: Token| sibling(&token, false))
         .property("JToken First", |token: Token| end(&token, true))
         .property("JToken Last", |token: Token| end(&token, false))
         .property("string Path", |token: Token| path_of(&token))
         .writable_indexer("JToken this[object key]", get, set)
-        .method("JEnumerable<JToken> Children()", |token: Token| JEnumerable::new(element(), Value::Object(token)))
+        .method("JEnumerable<JToken> Children()", |token: Token| {
+            JEnumerable::new(element(), Value::Object(token))
+        })
         .method("JEnumerable<T> Children<T>()", |types: TypeArgs, token: Token| {
             JEnumerable::of_type(types.get(0), Value::Object(token))
         })
@@ -82,23 +93,32 @@ fn with_search(ty: Type) -> Type {
     .method("JToken SelectToken(string path)", |cx: &mut Cx<'_>, token: Token, path: Str| {
         select_one(cx, &token, &path, false)
     })
-    .method("JToken SelectToken(string path, bool errorWhenNoMatch)", |cx: &mut Cx<'_>, token: Token, path: Str, strict: bool| {
-        select_one(cx, &token, &path, strict)
+    .method(
+        "JToken SelectToken(string path, bool errorWhenNoMatch)",
+        |cx: &mut Cx<'_>, token: Token, path: Str, strict: bool| select_one(cx, &token, &path, strict),
+    )
+    .method("IEnumerable<JToken> SelectTokens(string path)", |token: Token, path: Str| {
+        select_all(token, &path, false)
     })
-    .method("IEnumerable<JToken> SelectTokens(string path)", |token: Token, path: Str| select_all(token, &path, false))
-    .method("IEnumerable<JToken> SelectTokens(string path, bool errorWhenNoMatch)", |token: Token, path: Str, strict: bool| {
-        select_all(token, &path, strict)
-    })
+    .method(
+        "IEnumerable<JToken> SelectTokens(string path, bool errorWhenNoMatch)",
+        |token: Token, path: Str, strict: bool| select_all(token, &path, strict),
+    )
     .method("T ToObject<T>()", |cx: &mut Cx<'_>, types: TypeArgs, token: Token| {
         deserialize::from_token(cx, &token, &types.get(0))
     })
-    .method("object ToObject(Type objectType)", |cx: &mut Cx<'_>, token: Token, ty: Arc<crate::clr::reflection::TypeObject>| {
-        deserialize::from_token(cx, &token, &ty.0)
-    })
+    .method(
+        "object ToObject(Type objectType)",
+        |cx: &mut Cx<'_>, token: Token, ty: Arc<crate::clr::reflection::TypeObject>| {
+            deserialize::from_token(cx, &token, &ty.0)
+        },
+    )
     .method("string ToString()", |cx: &mut Cx<'_>, token: Token| token.to_text(cx))
     .method(
         "string ToString(Formatting formatting, params Newtonsoft.Json.JsonConverter[] converters)",
-        |cx: &mut Cx<'_>, token: Token, formatting: EnumValue, _: Value| token.write(cx, formatting.number == 1),
+        |cx: &mut Cx<'_>, token: Token, formatting: EnumValue, _: Value| {
+            token.write(cx, formatting.number == 1)
+        },
     )
 }
 
@@ -168,7 +188,7 @@ pub(super) fn get(cx: &mut Cx<'_>, token: Token, key: Value) -> Result<Option<JT
     match (token.token_type(), &key) {
         (TokenType::Object, Value::String(name)) => Ok(token.member(name)),
         (TokenType::Array | TokenType::Constructor, Value::Int32(index)) => item(&token, *index).map(Some),
-        _ => Err(wrong_key(cx, &token, &key)),
+        _ => Err(wrong_key(cx, &token, &key, "Accessed")),
     }
 }
 
@@ -185,8 +205,7 @@ pub(super) fn set(cx: &mut Cx<'_>, token: Token, key: Value, value: MaybeToken) 
             set_item(cx, &token, usize::try_from(*index).unwrap_or(usize::MAX), value.as_deref())
         }
         (TokenType::Object | TokenType::Array | TokenType::Constructor, _) => {
-            let message = wrong_key(cx, &token, &key);
-            Err(rephrased(message))
+            Err(wrong_key(cx, &token, &key, "Set"))
         }
         _ => {
             let class = token.ty().reflection_name();
@@ -195,17 +214,7 @@ pub(super) fn set(cx: &mut Cx<'_>, token: Token, key: Value, value: MaybeToken) 
     }
 }
 
-fn rephrased(throw: Throw) -> Throw {
-    match throw {
-        Throw::Exception(exception) if exception.ty == "System.ArgumentException" => {
-            let message = exception.message.to_utf8().replacen("Accessed", "Set", 1);
-            Exception::argument(message, exception.param).into()
-        }
-        other => other,
-    }
-}
-
-fn wrong_key(cx: &mut Cx<'_>, token: &JToken, key: &Value) -> Throw {
+fn wrong_key(cx: &mut Cx<'_>, token: &JToken, key: &Value, verb: &str) -> Throw {
     if key.is_null() && token.is_container() && token.token_type() != TokenType::Property {
         return Exception::argument_null("key").into();
     }
@@ -224,7 +233,8 @@ fn wrong_key(cx: &mut Cx<'_>, token: &JToken, key: &Value) -> Throw {
         TokenType::Constructor => ("JConstructor", "Argument position index expected."),
         _ => return no_children(token),
     };
-    Exception::argument(format!("Accessed {class} values with invalid key value: {shown}. {wanted}"), None).into()
+    Exception::argument(format!("{verb} {class} values with invalid key value: {shown}. {wanted}"), None)
+        .into()
 }
 
 /// `JToken.Path`.

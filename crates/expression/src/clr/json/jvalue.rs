@@ -60,15 +60,18 @@ fn with_members(ty: Type) -> Type {
             JToken::new(Node::value(TokenType::String, value))
         })
         .method("static JValue CreateNull()", JToken::null)
-        .method("static JValue CreateUndefined()", || JToken::new(Node::value(TokenType::Undefined, Value::Null)))
+        .method("static JValue CreateUndefined()", || {
+            JToken::new(Node::value(TokenType::Undefined, Value::Null))
+        })
         .writable("object Value", |token: Token| token.held(), set_held)
         .method("string ToString()", |cx: &mut Cx<'_>, token: Token| token.to_text(cx))
         .method("string ToString(string format)", |cx: &mut Cx<'_>, token: Token, format: Option<Str>| {
             formatted(cx, &token, format.as_ref(), &Value::Null)
         })
-        .method("string ToString(IFormatProvider formatProvider)", |cx: &mut Cx<'_>, token: Token, provider: Value| {
-            formatted(cx, &token, None, &provider)
-        })
+        .method(
+            "string ToString(IFormatProvider formatProvider)",
+            |cx: &mut Cx<'_>, token: Token, provider: Value| formatted(cx, &token, None, &provider),
+        )
         .method(
             "string ToString(string format, IFormatProvider formatProvider)",
             |cx: &mut Cx<'_>, token: Token, format: Option<Str>, provider: Value| {
@@ -91,7 +94,7 @@ fn raw() -> Type {
 }
 
 /// Another value: the token's type follows it, a comment or raw text stays what it is.
-fn set_held(token: Token, value: Value) -> Result<(), Exception> {
+fn set_held(token: Token, value: Value) -> Result<(), Throw> {
     let Node { kind: Kind::Value(mut ty, value), .. } = scalar::node(value)? else { return Ok(()) };
     token.0.with(|nodes| {
         let id = nodes.id;
@@ -118,9 +121,8 @@ fn compare_to(token: &JToken, other: &JToken) -> Result<i32, Exception> {
         Some(Ordering::Less) => Ok(-1),
         Some(Ordering::Equal) => Ok(0),
         Some(Ordering::Greater) => Ok(1),
-        None => Err(Exception::argument(
-            format!("Object must be of type {}.", token.token_type().name()),
-            None,
-        )),
+        None => {
+            Err(Exception::argument(format!("Object must be of type {}.", token.token_type().name()), None))
+        }
     }
 }

@@ -25,7 +25,8 @@ const ORDINAL: i32 = 4;
 
 pub(super) fn declare() -> Vec<Type> {
     vec![
-        Type::enumeration(ARRAYS, &[("Concat", 0), ("Union", 1), ("Replace", 2), ("Merge", 3)]).allowed(Allowed::No),
+        Type::enumeration(ARRAYS, &[("Concat", 0), ("Union", 1), ("Replace", 2), ("Merge", 3)])
+            .allowed(Allowed::No),
         Type::enumeration(NULLS, &[("Ignore", 0), ("Merge", 1)]).allowed(Allowed::No),
         Type::class("Newtonsoft.Json.Linq.JsonMergeSettings")
             .allowed(Allowed::No)
@@ -79,7 +80,12 @@ impl Default for Settings {
 }
 
 /// `container.Merge(content, settings)`.
-pub(super) fn merge(cx: &mut Cx<'_>, container: &JToken, value: &Value, settings: Settings) -> Result<(), Throw> {
+pub(super) fn merge(
+    cx: &mut Cx<'_>,
+    container: &JToken,
+    value: &Value,
+    settings: Settings,
+) -> Result<(), Throw> {
     if value.is_null() {
         return Ok(());
     }
@@ -124,7 +130,8 @@ fn objects(cx: &mut Cx<'_>, object: &JToken, other: &JToken, settings: Settings)
             continue;
         };
         let Some(value) = value else { continue };
-        let inner = existing.value().filter(|own| own.is_container() && own.token_type() == value.token_type());
+        let inner =
+            existing.value().filter(|own| own.is_container() && own.token_type() == value.token_type());
         match inner {
             Some(inner) => cx.nested(|cx| merge(cx, &inner, &value.clone().into_object(), settings))?,
             None if !is_null(&value) || settings.nulls == 1 => set_value(cx, &existing, Some(&value))?,

@@ -5,6 +5,7 @@ mod build;
 mod canonical;
 mod casts;
 mod compare;
+mod date;
 mod deserialize;
 mod edit;
 mod error;
@@ -49,10 +50,13 @@ pub(crate) fn declare() -> Vec<Type> {
         json_convert::declare(),
         jtoken::declare(),
         token_type::declare(),
-        Type::class("Newtonsoft.Json.Linq.JTokenEqualityComparer : IEqualityComparer<JToken>").allowed(Allowed::No),
+        Type::class("Newtonsoft.Json.Linq.JTokenEqualityComparer : IEqualityComparer<JToken>")
+            .allowed(Allowed::No),
         Type::class("Newtonsoft.Json.JsonException : Exception").allowed(Allowed::No),
-        Type::class("Newtonsoft.Json.JsonReaderException : Newtonsoft.Json.JsonException").allowed(Allowed::No),
-        Type::class("Newtonsoft.Json.JsonWriterException : Newtonsoft.Json.JsonException").allowed(Allowed::No),
+        Type::class("Newtonsoft.Json.JsonReaderException : Newtonsoft.Json.JsonException")
+            .allowed(Allowed::No),
+        Type::class("Newtonsoft.Json.JsonWriterException : Newtonsoft.Json.JsonException")
+            .allowed(Allowed::No),
         Type::class("Newtonsoft.Json.JsonSerializationException : Newtonsoft.Json.JsonException")
             .allowed(Allowed::No),
     ];

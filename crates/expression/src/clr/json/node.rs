@@ -101,7 +101,9 @@ impl Node {
     /// The children in order.
     pub(crate) fn children(&self) -> &[Id] {
         match &self.kind {
-            Kind::Object(children, _) | Kind::Array(children) | Kind::Constructor(_, children) => &children.ids,
+            Kind::Object(children, _) | Kind::Array(children) | Kind::Constructor(_, children) => {
+                &children.ids
+            }
             Kind::Property(_, value) if *value != NONE => std::slice::from_ref(value),
             Kind::Property(..) | Kind::Value(..) => &[],
         }
@@ -131,7 +133,9 @@ impl Node {
 
     fn children_mut(&mut self) -> Option<&mut Children> {
         match &mut self.kind {
-            Kind::Object(children, _) | Kind::Array(children) | Kind::Constructor(_, children) => Some(children),
+            Kind::Object(children, _) | Kind::Array(children) | Kind::Constructor(_, children) => {
+                Some(children)
+            }
             Kind::Property(..) | Kind::Value(..) => None,
         }
     }
@@ -285,7 +289,9 @@ pub(crate) fn cloned(nodes: &Nodes<'_>, root: Id) -> Vec<Node> {
             Kind::Object(..) => Kind::Object(fresh(ids), Names::default()),
             Kind::Array(_) => Kind::Array(fresh(ids)),
             Kind::Constructor(name, _) => Kind::Constructor(name.clone(), fresh(ids)),
-            Kind::Property(name, value) => Kind::Property(name.clone(), if *value == NONE { NONE } else { first }),
+            Kind::Property(name, value) => {
+                Kind::Property(name.clone(), if *value == NONE { NONE } else { first })
+            }
             Kind::Value(ty, value) => Kind::Value(*ty, value.clone()),
         };
         copies.push(Node::new(kind));
@@ -301,7 +307,8 @@ fn fresh(ids: std::ops::Range<Id>) -> Children {
 
 /// Lets each child know its parent, and gives large objects their index.
 fn set_parents(copies: &mut Vec<Node>) {
-    let links: Vec<(Id, Vec<Id>)> = (0..).zip(copies.iter()).map(|(id, node)| (id, node.children().to_vec())).collect();
+    let links: Vec<(Id, Vec<Id>)> =
+        (0..).zip(copies.iter()).map(|(id, node)| (id, node.children().to_vec())).collect();
     for (parent, children) in links {
         for child in children {
             if let Some(node) = copies.get_mut(child as usize) {

@@ -65,7 +65,10 @@ pub(crate) fn integer(text: &str) -> Option<Value> {
 }
 
 fn fraction(text: &str, decimals: bool) -> Option<Value> {
-    if text.starts_with('0') && text.len() > 1 && !text.get(1..).is_some_and(|rest| rest.starts_with(['.', 'e', 'E'])) {
+    if text.starts_with('0')
+        && text.len() > 1
+        && !text.get(1..).is_some_and(|rest| rest.starts_with(['.', 'e', 'E']))
+    {
         return None;
     }
     if decimals {

@@ -94,7 +94,10 @@ impl Parser {
             let last = self.peek();
             self.blanks();
             if self.at < self.chars.len() {
-                return Err(json(format!("Unexpected character while parsing path: {}", last.unwrap_or('\0'))));
+                return Err(json(format!(
+                    "Unexpected character while parsing path: {}",
+                    last.unwrap_or('\0')
+                )));
             }
         }
         Ok(steps)
@@ -317,7 +320,12 @@ impl Parser {
         Err(json(OPEN_QUERY))
     }
 
-    fn join(&mut self, groups: &mut Vec<(bool, Vec<Query>)>, test: Query, sign: char) -> Result<(), Exception> {
+    fn join(
+        &mut self,
+        groups: &mut Vec<(bool, Vec<Query>)>,
+        test: Query,
+        sign: char,
+    ) -> Result<(), Exception> {
         if self.chars.get(self.at + 1) != Some(&sign) {
             return Err(self.unexpected_query());
         }
@@ -390,7 +398,11 @@ impl Parser {
             self.at += 1;
         }
         let text = self.taken(start, self.at);
-        if text.contains(['.', 'E', 'e']) { text.parse().ok().map(Value::Double) } else { number::integer(&text) }
+        if text.contains(['.', 'E', 'e']) {
+            text.parse().ok().map(Value::Double)
+        } else {
+            number::integer(&text)
+        }
     }
 
     fn word(&mut self, word: &str) -> bool {

@@ -15,6 +15,8 @@ pub(crate) fn push_name(path: &mut String, name: &str) {
 }
 
 fn is_special(char: char) -> bool {
-    matches!(char, '.' | ' ' | '\'' | '/' | '"' | '[' | ']' | '(' | ')' | '\t' | '\n' | '\r' | '\u{c}' | '\u{8}')
-        || matches!(char, '\\' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        char,
+        '.' | ' ' | '\'' | '/' | '"' | '[' | ']' | '(' | ')' | '\t' | '\n' | '\r' | '\u{c}' | '\u{8}'
+    ) || matches!(char, '\\' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

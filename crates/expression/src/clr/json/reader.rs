@@ -169,7 +169,11 @@ impl<'a> Reader<'a> {
 
     fn string_value(&mut self, cx: &mut Cx<'_>, quote: char) -> Result<Event, Throw> {
         let text = self.string(cx, quote)?;
-        Ok(Event::Value(TokenType::String, Value::String(text)))
+        let date = if self.settings.dates { super::date::parse(&text) } else { None };
+        Ok(match date {
+            Some(date) => Event::Value(TokenType::Date, Value::object(date)),
+            None => Event::Value(TokenType::String, Value::String(text)),
+        })
     }
 
     fn literal(&mut self, word: &str, ty: TokenType, value: Value) -> Result<Event, Throw> {
@@ -360,9 +364,8 @@ impl<'a> Reader<'a> {
                 };
                 Ok(Step::Again)
             }
-            Some(char) => Err(self.error(&format!(
-                "After parsing a value an unexpected character was encountered: {char}."
-            ))),
+            Some(char) => Err(self
+                .error(&format!("After parsing a value an unexpected character was encountered: {char}."))),
         }
     }
 
@@ -371,9 +374,8 @@ impl<'a> Reader<'a> {
         match self.peek() {
             None => Ok(None),
             Some('/') => self.comment(cx).map(Some),
-            Some(char) => Err(self.error(&format!(
-                "Additional text encountered after finished reading JSON content: {char}."
-            ))),
+            Some(char) => Err(self
+                .error(&format!("Additional text encountered after finished reading JSON content: {char}."))),
         }
     }
 
@@ -421,9 +423,8 @@ impl<'a> Reader<'a> {
         if self.state == State::Start && before.is_empty() {
             return (0, 0);
         }
-        let breaks = before.matches('\n').count()
-            + before.matches('\r').count()
-            - before.matches("\r\n").count();
+        let breaks =
+            before.matches('\n').count() + before.matches('\r').count() - before.matches("\r\n").count();
         let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
         (breaks + 1, line.encode_utf16().count())
     }

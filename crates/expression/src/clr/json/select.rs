@@ -63,7 +63,9 @@ impl Run<'_, '_, '_, '_> {
             Step::Field(name) => self.field(name.as_ref(), id, found)?,
             Step::Fields(names) => self.fields(names, id, found)?,
             Step::Scan(name) => self.scan(id, found, &|own| name.as_ref() == own)?,
-            Step::ScanFields(names) => self.scan(id, found, &|own| own.is_some_and(|own| names.contains(own)))?,
+            Step::ScanFields(names) => {
+                self.scan(id, found, &|own| own.is_some_and(|own| names.contains(own)))?
+            }
             Step::Index(Some(index)) => self.index(*index, id, found)?,
             Step::Index(None) => self.all_items(id, found)?,
             Step::Indexes(indexes) => indexes.iter().try_for_each(|index| self.index(*index, id, found))?,
@@ -130,7 +132,8 @@ impl Run<'_, '_, '_, '_> {
     fn fields(&mut self, names: &[crate::text::Str], id: Id, found: &mut Vec<Id>) -> Result<(), Throw> {
         if !self.is_object(id) {
             let shown: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
-            return self.fault(|run| format!("Properties {} not valid on {}.", shown.join(", "), run.class(id)));
+            return self
+                .fault(|run| format!("Properties {} not valid on {}.", shown.join(", "), run.class(id)));
         }
         names.iter().try_for_each(|name| self.field(Some(name), id, found))
     }
@@ -222,9 +225,8 @@ impl Run<'_, '_, '_, '_> {
         }
         if found.len() == before {
             let show = |bound: Option<i32>| bound.map_or_else(|| "*".to_owned(), |bound| bound.to_string());
-            return self.fault(|_| {
-                format!("Array slice of {} to {} returned no results.", show(start), show(end))
-            });
+            return self
+                .fault(|_| format!("Array slice of {} to {} returned no results.", show(start), show(end)));
         }
         Ok(())
     }
@@ -288,7 +290,9 @@ impl Run<'_, '_, '_, '_> {
     /// What a `JValue` holds, and its type; `None` for containers.
     fn held(&self, item: &Item) -> Option<(TokenType, Value)> {
         match item {
-            Item::Value(value) => Some((super::scalar::token_type(value).unwrap_or(TokenType::Null), value.clone())),
+            Item::Value(value) => {
+                Some((super::scalar::token_type(value).unwrap_or(TokenType::Null), value.clone()))
+            }
             Item::Token(id) => match &self.nodes.get(*id)?.kind {
                 Kind::Value(ty, value) => Some((*ty, value.clone())),
                 _ => None,
@@ -327,10 +331,12 @@ impl Run<'_, '_, '_, '_> {
         let own = match ty {
             TokenType::Date => super::scalar::text(self.cx, a)?,
             TokenType::Guid | TokenType::TimeSpan | TokenType::Uri => text_of(self.cx, a)?,
-            TokenType::Bytes => match a.downcast_ref::<crate::clr::Array>().and_then(crate::clr::Array::to_bytes) {
-                Some(bytes) => super::writer::base64(&bytes),
-                None => return Ok(false),
-            },
+            TokenType::Bytes => {
+                match a.downcast_ref::<crate::clr::Array>().and_then(crate::clr::Array::to_bytes) {
+                    Some(bytes) => super::writer::base64(&bytes),
+                    None => return Ok(false),
+                }
+            }
             _ => return Ok(false),
         };
         Ok(own == *text)

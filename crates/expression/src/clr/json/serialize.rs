@@ -44,7 +44,9 @@ fn token(cx: &mut Cx<'_>, value: &Value, options: &Options) -> Result<JToken, Th
     }
     if let Some(record) = value.downcast_ref::<Record>() {
         let names: Vec<Str> = match value.ty() {
-            Some(Ty::Anonymous(properties)) => properties.iter().map(|(name, _)| Str::from(name.as_str())).collect(),
+            Some(Ty::Anonymous(properties)) => {
+                properties.iter().map(|(name, _)| Str::from(name.as_str())).collect()
+            }
             _ => (1..=record.values().len()).map(|index| Str::from(format!("Item{index}"))).collect(),
         };
         return object(cx, names.into_iter().zip(record.values().to_vec()), options);
@@ -69,7 +71,9 @@ fn token(cx: &mut Cx<'_>, value: &Value, options: &Options) -> Result<JToken, Th
 fn simple(cx: &mut Cx<'_>, value: &Value, options: &Options) -> Result<Option<Node>, Throw> {
     Ok(Some(match value {
         Value::Char(unit) => Node::value(TokenType::String, Value::String(Str::from_units(&[*unit]))),
-        Value::Enum(_) if options.enum_names => Node::value(TokenType::String, Value::String(text_of(cx, value)?)),
+        Value::Enum(_) if options.enum_names => {
+            Node::value(TokenType::String, Value::String(text_of(cx, value)?))
+        }
         Value::Enum(value) => Node::value(TokenType::Integer, Value::Int32(value.number)),
         Value::Object(_) => {
             if let Some(format) = &options.date_format

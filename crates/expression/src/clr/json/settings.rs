@@ -59,23 +59,39 @@ fn settings() -> Type {
         .constructor("JsonSerializerSettings()", || Value::object(SettingsObject(Mutex::default())))
         .writable(
             "Formatting Formatting",
-            |settings: Arc<SettingsObject>| EnumValue { ty: FORMATTING, number: i32::from(settings.get().indented) },
+            |settings: Arc<SettingsObject>| EnumValue {
+                ty: FORMATTING,
+                number: i32::from(settings.get().indented),
+            },
             |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().indented = value.number == 1,
         )
         .writable(
             "Newtonsoft.Json.DateParseHandling DateParseHandling",
-            |settings: Arc<SettingsObject>| EnumValue { ty: DATES, number: i32::from(!settings.get().plain_dates) },
-            |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().plain_dates = value.number == 0,
+            |settings: Arc<SettingsObject>| EnumValue {
+                ty: DATES,
+                number: i32::from(!settings.get().plain_dates),
+            },
+            |settings: Arc<SettingsObject>, value: EnumValue| {
+                settings.0.lock().plain_dates = value.number == 0
+            },
         )
         .writable(
             "Newtonsoft.Json.FloatParseHandling FloatParseHandling",
-            |settings: Arc<SettingsObject>| EnumValue { ty: FLOATS, number: i32::from(settings.get().decimals) },
+            |settings: Arc<SettingsObject>| EnumValue {
+                ty: FLOATS,
+                number: i32::from(settings.get().decimals),
+            },
             |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().decimals = value.number == 1,
         )
         .writable(
             "Newtonsoft.Json.NullValueHandling NullValueHandling",
-            |settings: Arc<SettingsObject>| EnumValue { ty: NULLS, number: i32::from(settings.get().skip_nulls) },
-            |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().skip_nulls = value.number == 1,
+            |settings: Arc<SettingsObject>| EnumValue {
+                ty: NULLS,
+                number: i32::from(settings.get().skip_nulls),
+            },
+            |settings: Arc<SettingsObject>, value: EnumValue| {
+                settings.0.lock().skip_nulls = value.number == 1
+            },
         )
         .writable(
             "string DateFormatString",
@@ -93,7 +109,8 @@ fn settings() -> Type {
                 if settings.get().camel_case { Value::object(Named(CAMEL)) } else { Value::Null }
             },
             |settings: Arc<SettingsObject>, value: Value| {
-                settings.0.lock().camel_case = value.downcast_ref::<Named>().is_some_and(|named| named.0 == CAMEL);
+                settings.0.lock().camel_case =
+                    value.downcast_ref::<Named>().is_some_and(|named| named.0 == CAMEL);
             },
         )
         .writable(
@@ -155,6 +172,11 @@ pub(super) struct Options {
 }
 
 impl Options {
+    /// The options with this `Formatting`.
+    pub(super) fn laid_out(self, formatting: EnumValue) -> Self {
+        Self { indented: formatting.number == 1, ..self }
+    }
+
     /// Takes a converter into account.
     pub(super) fn add_converter(&mut self, converter: &Value) {
         self.enum_names |= converter.downcast_ref::<Named>().is_some_and(|named| named.0 == ENUM_NAMES);

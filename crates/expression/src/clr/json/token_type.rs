@@ -1,8 +1,8 @@
 //! Newtonsoft.Json.Linq.JTokenType
 
 use crate::declare::Type;
-use crate::function::IntoValue;
 use crate::exception::Throw;
+use crate::function::IntoValue;
 use crate::value::{EnumValue, Value};
 
 const NAME: &str = "Newtonsoft.Json.Linq.JTokenType";

@@ -103,7 +103,10 @@ impl Typed<'_, '_, '_, '_> {
     }
 
     fn token(&mut self, first: Event, ty: &Ty) -> Result<Value, Throw> {
-        if matches!(first, Event::Value(TokenType::Null, _)) && ty.full_name() != Some("Newtonsoft.Json.Linq.JToken") && ty.full_name() != Some("Newtonsoft.Json.Linq.JValue") {
+        if matches!(first, Event::Value(TokenType::Null, _))
+            && ty.full_name() != Some("Newtonsoft.Json.Linq.JToken")
+            && ty.full_name() != Some("Newtonsoft.Json.Linq.JValue")
+        {
             return Ok(Value::Null);
         }
         let token = self.source.token(self.cx, first)?;
@@ -152,7 +155,8 @@ impl Typed<'_, '_, '_, '_> {
                 let raw = self.source.raw().map(str::to_owned);
                 casts::to_simple(self.cx, &value, prim).map_err(|_| {
                     let raw = raw.unwrap_or_default();
-                    self.source.reader_error(&format!("JSON integer {raw} is too large or small for an Int32."))
+                    self.source
+                        .reader_error(&format!("JSON integer {raw} is too large or small for an Int32."))
                 })
             }
             (Prim::Int32, TokenType::Float) if self.source.raw().is_some() => {
@@ -196,7 +200,11 @@ impl Typed<'_, '_, '_, '_> {
                 .source
                 .reader_error(&format!("Unexpected character encountered while parsing value: {bracket}."));
         }
-        self.wrong_container(event, &Ty::Prim(prim), "a JSON primitive value (e.g. string, number, boolean, null)")
+        self.wrong_container(
+            event,
+            &Ty::Prim(prim),
+            "a JSON primitive value (e.g. string, number, boolean, null)",
+        )
     }
 
     fn string(&mut self, first: Event) -> Result<Value, Throw> {
@@ -232,9 +240,10 @@ impl Typed<'_, '_, '_, '_> {
             (Event::StartArray, Shape::Items(made, element)) => self.items(made, &element),
             (Event::StartObject, Shape::Pairs(key, value)) => self.pairs(&key, &value),
             (Event::StartObject, Shape::Members(members)) => self.members(ty, &members),
-            (Event::Value(TokenType::String, Value::String(text)), Shape::Items(Made::Array, Ty::Prim(Prim::Byte))) => {
-                casts::bytes_of_text(text)
-            }
+            (
+                Event::Value(TokenType::String, Value::String(text)),
+                Shape::Items(Made::Array, Ty::Prim(Prim::Byte)),
+            ) => casts::bytes_of_text(text),
             (Event::Value(_, value), _) => {
                 let shown = crate::clr::text_of::text_of(self.cx, value)?;
                 let own = value.ty().unwrap_or(Ty::Object).reflection_name();
@@ -243,9 +252,7 @@ impl Typed<'_, '_, '_, '_> {
                 Err(self.failed(value, &shown.to_utf8(), ty, Some(inner)))
             }
             (event, Shape::Items(..)) => Err(self.wrong_container(event, ty, "a JSON array (e.g. [1,2,3])")),
-            (event, _) => {
-                Err(self.wrong_container(event, ty, "a JSON object (e.g. {\"name\":\"value\"})"))
-            }
+            (event, _) => Err(self.wrong_container(event, ty, "a JSON object (e.g. {\"name\":\"value\"})")),
         }
     }
 
@@ -339,7 +346,9 @@ impl Typed<'_, '_, '_, '_> {
     fn named(&mut self, first: Event, ty: &Ty) -> Result<Value, Throw> {
         let Event::Value(kind, value) = first else {
             if crate::clr::known::is_known(ty) {
-                return Err(self.source.reader_error("Unexpected character encountered while parsing value: {."));
+                return Err(self
+                    .source
+                    .reader_error("Unexpected character encountered while parsing value: {."));
             }
             let name = ty.reflection_name();
             return Err(self.serialization(&format!("Unable to find a constructor to use for type {name}.")));
@@ -348,7 +357,10 @@ impl Typed<'_, '_, '_, '_> {
             if takes_null(self.cx, ty) {
                 return Ok(Value::Null);
             }
-            let inner = Exception::new("System.InvalidCastException", "Null object cannot be converted to a value type.");
+            let inner = Exception::new(
+                "System.InvalidCastException",
+                "Null object cannot be converted to a value type.",
+            );
             return Err(self.failed(&value, "", ty, Some(inner.into())));
         }
         let shown = crate::clr::text_of::text_of(self.cx, &value)?;
@@ -378,16 +390,19 @@ fn shape(ty: &Ty) -> Option<Shape> {
     match ty {
         Ty::Array(element, 1) => Some(Shape::Items(Made::Array, Ty::clone(element))),
         Ty::Tuple(elements) => Some(Shape::Members(items(elements.iter().map(|element| element.ty.clone())))),
-        Ty::Anonymous(properties) => {
-            Some(Shape::Members(properties.iter().map(|(name, ty)| (Str::from(name.as_str()), ty.clone())).collect()))
-        }
+        Ty::Anonymous(properties) => Some(Shape::Members(
+            properties.iter().map(|(name, ty)| (Str::from(name.as_str()), ty.clone())).collect(),
+        )),
         Ty::Named(named) => {
             let arg = |index: usize| named.args.get(index).cloned().unwrap_or(Ty::Object);
             let name = named.name.strip_prefix("System.Collections.Generic.").unwrap_or(&named.name);
             match name {
-                "List" | "IList" | "ICollection" | "IEnumerable" | "IReadOnlyList" | "IReadOnlyCollection" => {
-                    Some(Shape::Items(Made::List, arg(0)))
-                }
+                "List"
+                | "IList"
+                | "ICollection"
+                | "IEnumerable"
+                | "IReadOnlyList"
+                | "IReadOnlyCollection" => Some(Shape::Items(Made::List, arg(0))),
                 "HashSet" | "ISet" => Some(Shape::Items(Made::Set, arg(0))),
                 "Dictionary" | "IDictionary" | "IReadOnlyDictionary" => Some(Shape::Pairs(arg(0), arg(1))),
                 "KeyValuePair" => {

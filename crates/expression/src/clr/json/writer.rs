@@ -204,7 +204,11 @@ impl Writer {
 
     fn float(&mut self, cx: &mut Cx<'_>, value: &Value, finite: bool) -> Result<(), Throw> {
         let text = text_of(cx, value)?;
-        if finite { self.raw(&with_fraction(&text.to_utf8())) } else { self.string(&text) }
+        if finite {
+            self.raw(&with_fraction(&text.to_utf8()))
+        } else {
+            self.string(&text)
+        }
         Ok(())
     }
 

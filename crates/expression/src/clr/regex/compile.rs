@@ -37,7 +37,11 @@ impl One {
 pub(super) enum Inst {
     One(One, bool),
     /// One unit again and again.
-    Many { one: One, count: Count, back: bool },
+    Many {
+        one: One,
+        count: Count,
+        back: bool,
+    },
     Anchor(Anchor),
     Jump(Step),
     /// Goes on with the next step, and here when that fails.
@@ -45,16 +49,36 @@ pub(super) enum Inst {
     /// Puts the place into a register.
     Save(Register),
     /// Ends a group that began where the register says.
-    Capture { group: Option<usize>, release: Option<usize>, start: Register },
-    Back { group: usize, fold: bool, back: bool },
+    Capture {
+        group: Option<usize>,
+        release: Option<usize>,
+        start: Register,
+    },
+    Back {
+        group: usize,
+        fold: bool,
+        back: bool,
+    },
     /// Puts 0 into a register.
     Zero(Register),
     /// Decides whether to repeat once more: the body is next, else it goes on at `exit`.
-    Head { counter: Register, count: Count, exit: Step },
+    Head {
+        counter: Register,
+        count: Count,
+        exit: Step,
+    },
     /// The repeated part begins.
-    Enter { counter: Register, start: Register },
+    Enter {
+        counter: Register,
+        start: Register,
+    },
     /// The repeated part ended: back to the head unless it was empty.
-    Again { counter: Register, start: Register, min: u32, head: Step },
+    Again {
+        counter: Register,
+        start: Register,
+        min: u32,
+        head: Step,
+    },
     /// Remembers the height of the stack.
     Hold(Register),
     /// Forgets the alternatives since then.
@@ -156,7 +180,8 @@ impl Compiler<'_> {
                 let start = self.register();
                 self.emit(Inst::Save(start));
                 self.node(inner, back)?;
-                let (group, release) = (group.map(|group| self.slot(group)), release.map(|group| self.slot(group)));
+                let (group, release) =
+                    (group.map(|group| self.slot(group)), release.map(|group| self.slot(group)));
                 self.emit(Inst::Capture { group, release, start });
             }
             Node::Repeat(inner, count) => self.repeat(inner, *count, back)?,

@@ -1,6 +1,5 @@
 //! Escapes and sets in patterns
 
-
 use super::category::{self, Category};
 use super::parse::Parser;
 use super::set::Set;
@@ -198,8 +197,8 @@ impl Parser<'_> {
                 return Ok(());
             }
         };
-        let is_range = self.peek() == Some('-')
-            && self.peek_at(1).is_some_and(|char| char != ']' && char != '[');
+        let is_range =
+            self.peek() == Some('-') && self.peek_at(1).is_some_and(|char| char != ']' && char != '[');
         if !is_range {
             set.add(low, low);
             return Ok(());
@@ -299,4 +298,3 @@ pub(super) fn escape(text: &[u16]) -> Vec<u16> {
     }
     out
 }
-

@@ -65,7 +65,12 @@ pub(super) struct MatchInfo {
 }
 
 impl Found {
-    pub(super) fn no_match(regex: Option<Arc<Regex>>, source: Arc<Searched>, begin: usize, limit: usize) -> Self {
+    pub(super) fn no_match(
+        regex: Option<Arc<Regex>>,
+        source: Arc<Searched>,
+        begin: usize,
+        limit: usize,
+    ) -> Self {
         let captures = vec![Vec::new(); regex.as_ref().map_or(1, |regex| regex.program.groups.len())];
         let info = MatchInfo { regex, captures, begin, limit };
         Self { source, index: 0, end: 0, kind: Kind::Match(Box::new(info)) }
@@ -221,14 +226,18 @@ pub(super) fn declare() -> Vec<Type> {
 
 fn collections() -> Vec<Type> {
     let matches = |declaration: &'static str, indexer: &'static str| {
-        Type::class(declaration)
-            .property("int Count", |found: Arc<Matches>| int(found.items.len()))
-            .indexer(indexer, |found: Arc<Matches>, index: i32| {
+        Type::class(declaration).property("int Count", |found: Arc<Matches>| int(found.items.len())).indexer(
+            indexer,
+            |found: Arc<Matches>, index: i32| {
                 let item = usize::try_from(index).ok().and_then(|index| found.items.get(index));
                 item.map(|item| Value::Object(Arc::<Found>::clone(item))).ok_or_else(|| {
-                    Exception::argument_out_of_range("Specified argument was out of the range of valid values.", "i")
+                    Exception::argument_out_of_range(
+                        "Specified argument was out of the range of valid values.",
+                        "i",
+                    )
                 })
-            })
+            },
+        )
     };
     vec![
         matches(
@@ -282,7 +291,12 @@ impl Matches {
 
     fn captures(found: &Found) -> Self {
         let capture = |(index, end): &(usize, usize)| {
-            Arc::new(Found { source: Arc::clone(&found.source), index: *index, end: *end, kind: Kind::Capture })
+            Arc::new(Found {
+                source: Arc::clone(&found.source),
+                index: *index,
+                end: *end,
+                kind: Kind::Capture,
+            })
         };
         Self { name: "CaptureCollection", items: found.captures().iter().map(capture).collect() }
     }
@@ -329,7 +343,8 @@ impl Object for Matches {
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {
-        let items: Vec<Value> = self.items.iter().map(|item| Value::Object(Arc::<Found>::clone(item))).collect();
+        let items: Vec<Value> =
+            self.items.iter().map(|item| Value::Object(Arc::<Found>::clone(item))).collect();
         Some(Box::new(Items(items.into_iter())))
     }
 
@@ -386,7 +401,8 @@ macro_rules! read_only {
             }
 
             fn index_of(&self, item: &Value) -> Option<usize> {
-                (0..self.count().unwrap_or(0)).find(|index| self.item(*index).is_some_and(|own| own.is_same(item)))
+                (0..self.count().unwrap_or(0))
+                    .find(|index| self.item(*index).is_some_and(|own| own.is_same(item)))
             }
 
             fn insert(&self, _cx: &mut Cx<'_>, _index: usize, _item: Value) -> Result<(), Throw> {

@@ -28,7 +28,8 @@ pub(super) fn normal(name: &str) -> String {
 pub(super) fn number(pattern: &[u16], options: i32) -> Groups {
     let mut scan = Scan { pattern, at: 0, unnamed: 0, names: Vec::new(), options: vec![options] };
     scan.run();
-    let mut list: Vec<(u32, String)> = (0..=scan.unnamed).map(|number| (number, number.to_string())).collect();
+    let mut list: Vec<(u32, String)> =
+        (0..=scan.unnamed).map(|number| (number, number.to_string())).collect();
     for name in &scan.names {
         if let Ok(number) = name.parse::<u32>()
             && !list.iter().any(|(own, _)| *own == number)

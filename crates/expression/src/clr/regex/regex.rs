@@ -40,8 +40,11 @@ impl Regex {
         timeout: Value,
     ) -> Result<Arc<Self>, Throw> {
         let ecma = regex_options & options::ECMA_SCRIPT != 0;
-        let with_ecma =
-            options::ECMA_SCRIPT | options::IGNORE_CASE | options::MULTILINE | options::COMPILED | options::CULTURE_INVARIANT;
+        let with_ecma = options::ECMA_SCRIPT
+            | options::IGNORE_CASE
+            | options::MULTILINE
+            | options::COMPILED
+            | options::CULTURE_INVARIANT;
         if regex_options & !options::ALL != 0 || ecma && regex_options & !with_ecma != 0 {
             let message = "Specified argument was out of the range of valid values.";
             return Err(Exception::argument_out_of_range(message, "options").into());
@@ -76,8 +79,14 @@ impl Regex {
     }
 
     /// The match after this one: after an empty match it goes on one unit further.
-    pub(super) fn after(self: &Arc<Self>, cx: &mut Cx<'_>, found: &Found, info: &MatchInfo) -> Result<Found, Throw> {
-        let none = || Found::no_match(Some(Arc::clone(self)), Arc::clone(&found.source), info.begin, info.limit);
+    pub(super) fn after(
+        self: &Arc<Self>,
+        cx: &mut Cx<'_>,
+        found: &Found,
+        info: &MatchInfo,
+    ) -> Result<Found, Throw> {
+        let none =
+            || Found::no_match(Some(Arc::clone(self)), Arc::clone(&found.source), info.begin, info.limit);
         let empty = found.index == found.end;
         let start = match (self.right_to_left(), empty) {
             (false, false) => found.end,

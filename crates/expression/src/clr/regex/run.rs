@@ -230,14 +230,7 @@ impl Run<'_> {
         self.range.text.get(index).map(|unit| (*unit, after))
     }
 
-    fn many(
-        &mut self,
-        one: &One,
-        count: Count,
-        at: usize,
-        back: bool,
-        step: Step,
-    ) -> Option<(Step, usize)> {
+    fn many(&mut self, one: &One, count: Count, at: usize, back: bool, step: Step) -> Option<(Step, usize)> {
         let wanted = if count.lazy { count.min } else { count.max };
         let (mut place, mut taken, mut least) = (at, 0, at);
         while taken < wanted {
@@ -337,8 +330,7 @@ impl Run<'_> {
         let mut index = 0;
         self.stack.retain(|entry| {
             index += 1;
-            index <= height
-                || matches!(entry, Entry::Register(..) | Entry::Captured(_) | Entry::Released(..))
+            index <= height || matches!(entry, Entry::Register(..) | Entry::Captured(_) | Entry::Released(..))
         });
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::category::{self, Category};
 
 /// A set of units.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Set {
     ranges: Vec<(u16, u16)>,
     /// Categories, and whether the units outside them are meant.
@@ -20,12 +20,19 @@ pub(super) struct Set {
 
 impl Set {
     pub(super) fn new(ignore_case: bool) -> Self {
-        Self { ignore_case, ..Self::default() }
+        Self {
+            ranges: Vec::new(),
+            categories: Vec::new(),
+            negated: false,
+            without: None,
+            ignore_case,
+            ascii: [false; 128],
+        }
     }
 
     /// A set of one category.
     pub(super) fn category(category: Category, outside: bool) -> Self {
-        let mut set = Self::default();
+        let mut set = Self::new(false);
         set.add_category(category, outside);
         set.done()
     }
@@ -77,7 +84,10 @@ impl Set {
     fn test(&self, unit: u16) -> bool {
         let within = if self.ignore_case {
             let (lower, upper) = (lower(unit), upper(unit));
-            self.in_ranges(unit) || self.in_ranges(lower) || self.in_ranges(upper) || self.in_categories(lower)
+            self.in_ranges(unit)
+                || self.in_ranges(lower)
+                || self.in_ranges(upper)
+                || self.in_categories(lower)
         } else {
             self.in_ranges(unit) || self.in_categories(unit)
         };

@@ -36,7 +36,7 @@ pub(super) fn declare() -> Vec<Type> {
         ("CultureInvariant", options::CULTURE_INVARIANT),
     ];
     vec![
-        Type::enumeration(OPTIONS, &options).flags(),
+        Type::flags(OPTIONS, &options),
         Type::delegate(
             "System.Text.RegularExpressions.MatchEvaluator",
             "string Invoke(System.Text.RegularExpressions.Match match)",
@@ -51,16 +51,20 @@ fn regex() -> Type {
     let ty = Type::class("System.Text.RegularExpressions.Regex")
         .allowed(Allowed::Members(ALLOWED))
         .constructor("Regex(string pattern)", |cx: &mut Cx<'_>, pattern: Str| make(cx, &pattern, 0))
-        .constructor("Regex(string pattern, RegexOptions options)", |cx: &mut Cx<'_>, pattern: Str, options: EnumValue| {
-            make(cx, &pattern, options.number)
-        })
+        .constructor(
+            "Regex(string pattern, RegexOptions options)",
+            |cx: &mut Cx<'_>, pattern: Str, options: EnumValue| make(cx, &pattern, options.number),
+        )
         .constructor(
             "Regex(string pattern, RegexOptions options, TimeSpan matchTimeout)",
             |cx: &mut Cx<'_>, pattern: Str, options: EnumValue, timeout: Value| {
                 Regex::new(cx, &pattern, options.number, timeout)
             },
         )
-        .property("RegexOptions Options", |regex: Arc<Regex>| EnumValue { ty: OPTIONS, number: regex.options })
+        .property("RegexOptions Options", |regex: Arc<Regex>| EnumValue {
+            ty: OPTIONS,
+            number: regex.options,
+        })
         .property("bool RightToLeft", |regex: Arc<Regex>| regex.right_to_left())
         .property("TimeSpan MatchTimeout", |regex: Arc<Regex>| regex.timeout.clone())
         .constant("TimeSpan InfiniteMatchTimeout", Value::object(INFINITE))
@@ -74,7 +78,12 @@ fn regex() -> Type {
         })
         .method("int GroupNumberFromName(string name)", |regex: Arc<Regex>, name: Str| {
             let name = name.to_utf8();
-            regex.program.groups.iter().find(|(_, own)| *own == name).map_or(-1, |(number, _)| number.cast_signed())
+            regex
+                .program
+                .groups
+                .iter()
+                .find(|(_, own)| *own == name)
+                .map_or(-1, |(number, _)| number.cast_signed())
         })
         .method("string GroupNameFromNumber(int i)", |regex: Arc<Regex>, number: i32| {
             let found = regex.program.groups.iter().find(|(own, _)| own.cast_signed() == number);
@@ -131,13 +140,19 @@ fn with_match(ty: Type) -> Type {
     let ty = statics!(ty, "bool", "IsMatch", (), is_match);
     let ty = statics!(ty, "Match", "Match", (), first);
     ty.method("bool IsMatch(string input)", is_match)
-        .method("bool IsMatch(string input, int startat)", |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, at: i32| {
-            Ok::<_, Throw>(first_from(cx, &regex, input, at)?.success())
-        })
+        .method(
+            "bool IsMatch(string input, int startat)",
+            |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, at: i32| {
+                Ok::<_, Throw>(first_from(cx, &regex, input, at)?.success())
+            },
+        )
         .method("Match Match(string input)", first)
-        .method("Match Match(string input, int startat)", |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, at: i32| {
-            first_from(cx, &regex, input, at).map(Value::object)
-        })
+        .method(
+            "Match Match(string input, int startat)",
+            |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, at: i32| {
+                first_from(cx, &regex, input, at).map(Value::object)
+            },
+        )
         .method(
             "Match Match(string input, int beginning, int length)",
             |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, begin: i32, length: i32| {
@@ -146,7 +161,10 @@ fn with_match(ty: Type) -> Type {
                 let begin = index(begin, total + 1).map_err(|_| start_out_of_range("beginning"))?;
                 let limit = usize::try_from(length).ok().and_then(|length| begin.checked_add(length));
                 let limit = limit.filter(|limit| *limit <= total).ok_or_else(|| {
-                    Exception::argument_out_of_range("Length cannot be less than 0 or exceed input length.", "length")
+                    Exception::argument_out_of_range(
+                        "Length cannot be less than 0 or exceed input length.",
+                        "length",
+                    )
                 })?;
                 let start = if regex.right_to_left() { limit } else { begin };
                 regex.find(cx, &source, (begin, limit), start).map(Value::object)
@@ -174,9 +192,12 @@ fn with_replace(ty: Type) -> Type {
     let ty = statics!(ty, "string", "Replace", ("MatchEvaluator evaluator", evaluator: Arc<Callable>), |cx: &mut Cx<'_>, regex, input, evaluator| {
         replace_with(cx, regex, input, evaluator, -1, None)
     });
-    ty.method("string Replace(string input, string replacement)", |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, text: Str| {
-        replace_text(cx, regex, input, text, -1, None)
-    })
+    ty.method(
+        "string Replace(string input, string replacement)",
+        |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, text: Str| {
+            replace_text(cx, regex, input, text, -1, None)
+        },
+    )
     .method(
         "string Replace(string input, string replacement, int count)",
         |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, text: Str, count: i32| {
@@ -189,9 +210,12 @@ fn with_replace(ty: Type) -> Type {
             replace_text(cx, regex, input, text, count, Some(at))
         },
     )
-    .method("string Replace(string input, MatchEvaluator evaluator)", |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, f: Arc<Callable>| {
-        replace_with(cx, regex, input, f, -1, None)
-    })
+    .method(
+        "string Replace(string input, MatchEvaluator evaluator)",
+        |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, f: Arc<Callable>| {
+            replace_with(cx, regex, input, f, -1, None)
+        },
+    )
     .method(
         "string Replace(string input, MatchEvaluator evaluator, int count)",
         |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, f: Arc<Callable>, count: i32| {
@@ -207,16 +231,21 @@ fn with_replace(ty: Type) -> Type {
 }
 
 fn with_split(ty: Type) -> Type {
-    let ty = statics!(ty, "string[]", "Split", (), |cx: &mut Cx<'_>, regex, input| split(cx, regex, input, 0, None));
+    let ty = statics!(ty, "string[]", "Split", (), |cx: &mut Cx<'_>, regex, input| split(
+        cx, regex, input, 0, None
+    ));
     ty.method("string[] Split(string input)", |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str| {
         split(cx, regex, input, 0, None)
     })
-    .method("string[] Split(string input, int count)", |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, count: i32| {
-        split(cx, regex, input, count, None)
-    })
+    .method(
+        "string[] Split(string input, int count)",
+        |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, count: i32| split(cx, regex, input, count, None),
+    )
     .method(
         "string[] Split(string input, int count, int startat)",
-        |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, count: i32, at: i32| split(cx, regex, input, count, Some(at)),
+        |cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, count: i32, at: i32| {
+            split(cx, regex, input, count, Some(at))
+        },
     )
 }
 
@@ -339,7 +368,13 @@ fn replaced(
     Ok(Str::from_units(&out))
 }
 
-fn split(cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, count: i32, at: Option<i32>) -> Result<Array, Throw> {
+fn split(
+    cx: &mut Cx<'_>,
+    regex: Arc<Regex>,
+    input: Str,
+    count: i32,
+    at: Option<i32>,
+) -> Result<Array, Throw> {
     if count < 0 {
         return Err(Exception::argument_out_of_range("Count cannot be less than -1.", "count").into());
     }
@@ -374,7 +409,12 @@ fn split(cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str, count: i32, at: Option<
 }
 
 /// Whether a text matches a pattern with options in JSONPath's letters.
-pub(crate) fn matches_json_path(cx: &mut Cx<'_>, text: &Str, pattern: &str, letters: &str) -> Result<bool, Throw> {
+pub(crate) fn matches_json_path(
+    cx: &mut Cx<'_>,
+    text: &Str,
+    pattern: &str,
+    letters: &str,
+) -> Result<bool, Throw> {
     let option = |letter| match letter {
         'i' => options::IGNORE_CASE,
         'm' => options::MULTILINE,
@@ -385,4 +425,3 @@ pub(crate) fn matches_json_path(cx: &mut Cx<'_>, text: &Str, pattern: &str, lett
     let regex = make(cx, &Str::from(pattern), letters.chars().map(option).fold(0, |all, one| all | one))?;
     is_match(cx, regex, text.clone())
 }
-
