@@ -5,6 +5,7 @@ use crate::clr::convert::{change_type, to_date_time};
 use crate::clr::date_time::{DateTime, Kind};
 use crate::clr::date_time_offset::DateTimeOffset;
 use crate::clr::text_of::text_of;
+use crate::clr::uri::Uri;
 use crate::clr::{date_time_offset_read, enumeration, guid, time_span};
 use crate::exception::{Exception, Throw};
 use crate::function::IntoValue;
@@ -48,6 +49,7 @@ pub(crate) fn from_json(cx: &mut Cx<'_>, value: &Value, ty: &Ty) -> Result<Value
             None => guid::parse(&text)?.into_value(),
         },
         Some("TimeSpan") => time_span::parse(&text)?.into_value(),
+        Some("Uri") => Ok(Value::object(Uri::parse(&text.to_utf8(), 0)?)),
         _ => {
             let own = value.ty().unwrap_or(Ty::Object).reflection_name();
             let message = format!("Could not cast or convert from {own} to {}.", ty.reflection_name());
