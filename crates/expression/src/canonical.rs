@@ -3,7 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Map, Number, Value as Json, json};
 
-use crate::clr::{enumerate, text_of};
+use crate::clr::{Array, enumerate, text_of};
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
 use crate::text::Str;
@@ -88,8 +88,8 @@ fn canonical_object(cx: &mut Cx<'_>, value: &Value, object: &dyn Object) -> Resu
     if let Some(own) = object.canonical(cx) {
         return own;
     }
-    if let Some(bytes) = value.downcast_ref::<crate::clr::Array>().and_then(crate::clr::Array::to_bytes) {
-        return Ok(json!({ "bytes": BASE64_STANDARD.encode(&bytes) }));
+    if let Some(array) = value.downcast_ref::<Array>() {
+        return canonical_array(cx, array);
     }
     if let Some(exception) = value.downcast_ref::<Exception>() {
         return Ok(json!({ "exception": exception.ty, "message": string(&exception.full_message()) }));
@@ -101,6 +101,23 @@ fn canonical_object(cx: &mut Cx<'_>, value: &Value, object: &dyn Object) -> Resu
         Ok(_) => canonical_sequence(cx, value),
         Err(_) => Ok(json!({ "object": type_name(cx, &object.ty()) })),
     }
+}
+
+fn canonical_array(cx: &mut Cx<'_>, array: &Array) -> Result<Json, Throw> {
+    if let Some(bytes) = array.to_bytes() {
+        return Ok(json!({ "bytes": BASE64_STANDARD.encode(&bytes) }));
+    }
+    let values = array.to_vec();
+    let items = values.iter().map(|value| canonical(cx, value)).collect::<Result<Vec<_>, _>>()?;
+    Ok(nested(&array.lengths(), items))
+}
+
+/// The elements of an array in row-major order, as arrays in arrays.
+fn nested(lengths: &[usize], items: Vec<Json>) -> Json {
+    let Some((_, inner @ [_, ..])) = lengths.split_first() else { return Json::Array(items) };
+    let size = inner.iter().product::<usize>().max(1);
+    let rows = items.chunks(size).map(|row| nested(inner, row.to_vec()));
+    Json::Array(rows.collect())
 }
 
 /// The items of anything that can be enumerated; what came before an exception is kept.

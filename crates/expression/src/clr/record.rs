@@ -3,9 +3,12 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use serde_json::Value as Json;
+
 use super::equality;
 use super::ordering;
 use super::text_of::text_of;
+use crate::canonical::canonical;
 use crate::exception::Throw;
 use crate::function::{IntoFunction, Ref, Rest};
 use crate::ir::Operation;
@@ -64,6 +67,13 @@ impl Object for Record {
         Ok(text.concat(&Str::from(if anonymous { " }" } else { ")" })))
     }
 
+    fn canonical(&self, cx: &mut Cx<'_>) -> Option<Result<Json, Throw>> {
+        Some(match &self.ty {
+            Ty::Anonymous(_) => members(cx, &self.names(), &self.values),
+            _ => tuple(cx, &self.values),
+        })
+    }
+
     fn equals(&self, other: &Value) -> Option<bool> {
         let same = other.downcast_ref::<Self>().is_some_and(|other| {
             self.ty == other.ty
@@ -88,6 +98,24 @@ impl Object for Record {
         }
         Some(Ordering::Equal)
     }
+}
+
+fn members(cx: &mut Cx<'_>, names: &[&str], values: &[Value]) -> Result<Json, Throw> {
+    let mut members = serde_json::Map::new();
+    for (name, value) in names.iter().zip(values) {
+        members.insert((*name).to_owned(), canonical(cx, value)?);
+    }
+    Ok(Json::Object(members))
+}
+
+/// From the eighth on, .NET keeps the elements of a tuple in another one.
+fn tuple(cx: &mut Cx<'_>, values: &[Value]) -> Result<Json, Throw> {
+    let (first, rest) = values.split_at_checked(7).unwrap_or((values, &[]));
+    let mut items = first.iter().map(|value| canonical(cx, value)).collect::<Result<Vec<_>, _>>()?;
+    if !rest.is_empty() {
+        items.push(tuple(cx, rest)?);
+    }
+    Ok(serde_json::json!({ "tuple": items }))
 }
 
 /// A tuple of these values.

@@ -117,7 +117,7 @@ impl Cx<'_> {
 
     /// The state is always there but while Rhai runs, when nobody can ask.
     pub(super) fn state(&mut self) -> &mut State {
-        self.state.get_or_insert_with(Box::default)
+        self.state.get_or_insert_with(State::spare)
     }
 
     /// Runs an input of the custom node that is running.

@@ -2,8 +2,8 @@
 
 use super::cx::Cx;
 use crate::exception::{Exception, Throw};
-use crate::ty::Ty;
-use crate::value::Value;
+use crate::ty::{Prim, Ty};
+use crate::value::{EnumValue, Value};
 
 /// `value is ty`.
 pub(super) fn is(cx: &Cx<'_>, value: &Value, ty: &Ty) -> bool {
@@ -23,8 +23,27 @@ pub(super) fn cast(cx: &Cx<'_>, value: Value, ty: &Ty) -> Result<Value, Throw> {
     if is(cx, &value, ty) {
         return Ok(value);
     }
+    if let Some(unboxed) = unboxed_enum(cx, &value, ty) {
+        return Ok(unboxed);
+    }
     let own = value.ty().unwrap_or(Ty::Object);
     Err(Exception::invalid_cast(&own, ty).into())
+}
+
+/// The unboxing of an enumeration's value as its number, and of a number as an enumeration's value.
+fn unboxed_enum(cx: &Cx<'_>, value: &Value, ty: &Ty) -> Option<Value> {
+    match (value, ty) {
+        (value, Ty::Nullable(inner)) => unboxed_enum(cx, value, inner),
+        (Value::Enum(value), Ty::Prim(Prim::Int32)) => Some(Value::Int32(value.number)),
+        (Value::Enum(value), Ty::Named(_)) => unboxed_enum(cx, &Value::Int32(value.number), ty),
+        (Value::Int32(number), Ty::Named(_)) if cx.library().is_enum(ty) => {
+            match cx.library().default_value(ty) {
+                Value::Enum(zero) => Some(Value::Enum(EnumValue { number: *number, ..zero })),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// Whether a `catch` of this type takes the exception.

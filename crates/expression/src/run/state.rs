@@ -46,6 +46,13 @@ pub(super) struct State {
 }
 
 impl State {
+    /// The state of work that belongs to no evaluation.
+    pub(super) fn spare() -> Box<Self> {
+        let mut state = Box::<Self>::default();
+        state.prepare(&Limits::default());
+        state
+    }
+
     pub(super) fn begin(&mut self, library: &Arc<Library>, limits: &Limits) {
         if self.library.as_ref().is_none_or(|known| !Arc::ptr_eq(known, library)) {
             self.library = Some(Arc::clone(library));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::canonical::canonical;
 use crate::clr::default_value::default_value;
 use crate::clr::equality;
 use crate::clr::text_of::text_of;
@@ -73,6 +74,15 @@ impl Object for KeyValuePair {
 
     fn to_text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
         Ok(Str::from(format!("[{}, {}]", text_of(cx, &self.key)?, text_of(cx, &self.value)?)))
+    }
+
+    fn canonical(&self, cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
+        let key = match canonical(cx, &self.key) {
+            Ok(key) => key,
+            Err(throw) => return Some(Err(throw)),
+        };
+        let value = canonical(cx, &self.value);
+        Some(value.map(|value| serde_json::json!({ "key": key, "value": value })))
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::query::{Query, query, steps};
+use crate::canonical::canonical;
 use crate::clr::Array;
 use crate::clr::collections::{ENTRY, Table};
 use crate::clr::equality::Equality;
@@ -228,6 +229,16 @@ pub(crate) struct Grouping {
 impl Object for Grouping {
     fn ty(&self) -> Ty {
         self.ty.clone()
+    }
+
+    fn canonical(&self, cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
+        let parts = |cx: &mut Cx<'_>| {
+            let key = canonical(cx, &self.key)?;
+            let items = self.items.iter().map(|item| canonical(cx, item));
+            let items = items.collect::<Result<Vec<_>, _>>()?;
+            Ok(serde_json::json!({ "key": key, "items": items }))
+        };
+        Some(parts(cx))
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {

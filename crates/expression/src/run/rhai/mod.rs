@@ -76,7 +76,7 @@ impl Nodes<'_, '_, '_, '_, '_, '_, '_> {
         STATE.set(state.take());
         let result = self.context.eval_expression_tree(tree);
         *state = STATE.take();
-        receive(state.get_or_insert_with(Box::default), result)
+        receive(state.get_or_insert_with(State::spare), result)
     }
 }
 
