@@ -37,7 +37,7 @@ pub use limits::Limits;
 pub use listen::{Binding, ListenError, Listener};
 pub use report::{TracedRequest, Tracing};
 pub use running::{Running, start};
-pub use serve::{Notice, ServeError, Served, Serving, serve};
+pub use serve::{Notice, ServeError, Served, Serving, serve, serve_until};
 pub use tls::{TlsError, TlsFiles};
 pub use watch::WatchError;
 pub use worker::Worker;

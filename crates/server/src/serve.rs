@@ -115,15 +115,22 @@ impl std::fmt::Debug for Served {
 
 /// Serves until the process is told to end.
 pub fn serve(serving: &Serving) -> Result<(), ServeError> {
+    serve_until(serving, asked_to_end())
+}
+
+/// Serves until `end`, or until nothing can be served any more.
+pub fn serve_until(
+    serving: &Serving,
+    end: impl Future<Output = std::io::Result<()>>,
+) -> Result<(), ServeError> {
     let config = (serving.load)()?;
     let (served, warnings) = Served::start(&config, serving.tracing.as_ref())?;
     warn(serving, &warnings);
     (serving.notify)(Notice::Listening(served.addresses()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let followed = runtime.block_on(async {
-        let ended = std::pin::pin!(asked_to_end());
         tokio::select! {
-            ended = ended => ended.map_err(ServeError::from),
+            ended = end => ended.map_err(ServeError::from),
             followed = follow(serving, &served, config) => followed,
         }
     });
