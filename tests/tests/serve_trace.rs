@@ -28,7 +28,7 @@ fn policies_and_what_they_changed_are_shown() {
     let text = shown.lock().unwrap().clone();
     assert!(text.starts_with("GET http://gateway/a?k=*** → 200 OK\n"), "{text}");
     for part in
-        ["inbound", "set-variable", "variable who = me", "backend", "forward-request took", "outbound"]
+        ["inbound", "set-variable", "variable who = \"me\"", "backend", "forward-request took", "outbound"]
     {
         assert!(text.contains(part), "`{part}` is missing:\n{text}");
     }

@@ -7,7 +7,7 @@ use std::process::Command;
 use miette::IntoDiagnostic;
 
 use super::process::free_port;
-use super::{example, report};
+use super::{example, release, report};
 use crate::debian;
 
 /// A server that forwards to the backend.
@@ -23,7 +23,8 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.arguments);
+        // No server writes an access log while it is measured.
+        command.args(&self.arguments).env("GATEPOST_LOG", "warn");
         command
     }
 }
@@ -34,6 +35,7 @@ pub(super) fn all(folder: &Path, backend: u16) -> miette::Result<Vec<Server>> {
         bare(BARE, "per-core", backend)?,
         bare("bare hyper, multi-thread runtime", "multi-thread", backend)?,
         transport(backend)?,
+        gatepost(backend)?,
     ];
     servers.extend([nginx(folder, backend)?, haproxy(folder, backend)?].into_iter().flatten());
     Ok(servers)
@@ -60,6 +62,22 @@ fn transport(backend: u16) -> miette::Result<Server> {
         program,
         arguments: arguments.into(),
     })
+}
+
+/// The fragment of the README, as it is published.
+fn gatepost(backend: u16) -> miette::Result<Server> {
+    let port = free_port()?;
+    let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/force-authentication.xml");
+    let arguments = vec![
+        "serve".to_owned(),
+        policy.display().to_string(),
+        "--named-value=tenantId=contoso".to_owned(),
+        format!("--backend=http://127.0.0.1:{backend}"),
+        format!("--listen=127.0.0.1:{port}"),
+        "--workers=1".to_owned(),
+    ];
+    let program = release().join("gatepost");
+    Ok(Server { name: "**gatepost**", port, checks: true, program, arguments })
 }
 
 fn nginx(folder: &Path, backend: u16) -> miette::Result<Option<Server>> {
