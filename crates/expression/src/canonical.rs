@@ -39,6 +39,10 @@ impl Inspection {
 fn type_name(cx: &Cx<'_>, ty: &Ty) -> String {
     match ty {
         Ty::Anonymous(_) => "~anonymous".to_owned(),
+        // A sequence of anonymous objects shows no more than that it is one.
+        ty if is_interface(cx, ty) && ty.args().iter().any(|arg| matches!(arg, Ty::Anonymous(_))) => {
+            "~System.Collections.IEnumerable".to_owned()
+        }
         ty if is_interface(cx, ty) => format!("~{}", ty.reflection_name()),
         ty => ty.reflection_name(),
     }

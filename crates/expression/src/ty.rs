@@ -246,8 +246,23 @@ impl Ty {
 
 fn generic<'a>(name: &str, args: impl IntoIterator<Item = &'a Ty>) -> String {
     let args: Vec<String> = args.into_iter().map(Ty::reflection_name).collect();
-    if args.is_empty() { name.to_owned() } else { format!("{name}`{}[{}]", args.len(), args.join(",")) }
+    let nested =
+        NESTING.iter().find_map(|outer| Some((*outer, name.strip_prefix(outer)?.strip_prefix('.')?)));
+    match (nested, args.len()) {
+        (None, 0) => name.to_owned(),
+        (None, count) => format!("{name}`{count}[{}]", args.join(",")),
+        (Some((outer, inner)), 0) => format!("{outer}+{inner}"),
+        (Some((outer, inner)), count) => format!("{outer}`{count}+{inner}[{}]", args.join(",")),
+    }
 }
+
+/// The types in which others are nested.
+const NESTING: [&str; 4] = [
+    "System.Collections.Generic.Dictionary",
+    "System.Collections.Generic.SortedDictionary",
+    "System.Collections.Generic.SortedList",
+    "System.TimeZoneInfo",
+];
 
 /// The name as C# and the compiler's messages write it: `List<int>`, `string[]`, `int?`.
 impl fmt::Display for Ty {

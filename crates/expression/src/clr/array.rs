@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::canonical::canonical;
+use crate::clr::equality;
+use crate::clr::instance::is_instance;
 use crate::exception::{Exception, Throw};
 use crate::function::{FromValue, IntoValue, Mismatch};
+use crate::interface::{Collection, List};
 use crate::nest::Nest;
 use crate::run::Cx;
 use crate::text::Str;
@@ -135,6 +139,13 @@ impl Array {
         };
     }
 
+    /// Replaces all bytes of a `byte[]` at once by as many others.
+    pub(crate) fn replace_bytes(&self, bytes: Vec<u8>) {
+        if let Items::Bytes(own) = &mut *self.items.lock() {
+            *own = bytes;
+        }
+    }
+
     /// An array of the same type and shape with the same elements.
     pub(crate) fn copy(&self) -> Self {
         Self {
@@ -163,6 +174,88 @@ impl Object for Array {
 
     fn count(&self) -> Option<usize> {
         Some(self.len())
+    }
+
+    fn canonical(&self, cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
+        let shape = self.shape.as_deref()?;
+        let items: Result<Vec<_>, Throw> =
+            self.to_vec().iter().map(|item| cx.nested(|cx| canonical(cx, item))).collect();
+        Some(items.map(|items| rows(items, shape)))
+    }
+
+    fn collection(&self) -> Option<&dyn Collection> {
+        Some(self)
+    }
+
+    fn list(&self) -> Option<&dyn List> {
+        Some(self)
+    }
+}
+
+/// The items of a multi-dimensional array as arrays of arrays.
+fn rows(mut items: Vec<serde_json::Value>, shape: &[usize]) -> serde_json::Value {
+    for length in shape.iter().skip(1).rev() {
+        items = items.chunks((*length).max(1)).map(|row| row.to_vec().into()).collect();
+    }
+    items.into()
+}
+
+fn fixed_size() -> Throw {
+    Exception::not_supported("Collection was of a fixed size.").into()
+}
+
+impl Collection for Array {
+    fn is_read_only(&self) -> bool {
+        true
+    }
+
+    fn contains(&self, item: &Value) -> bool {
+        self.index_of(item).is_some()
+    }
+
+    fn add(&self, _cx: &mut Cx<'_>, _item: Value) -> Result<(), Throw> {
+        Err(fixed_size())
+    }
+
+    fn remove(&self, _cx: &mut Cx<'_>, _item: &Value) -> Result<bool, Throw> {
+        Err(fixed_size())
+    }
+
+    fn clear(&self, _cx: &mut Cx<'_>) -> Result<(), Throw> {
+        Err(fixed_size())
+    }
+}
+
+impl List for Array {
+    fn item(&self, index: usize) -> Option<Value> {
+        self.get(index)
+    }
+
+    fn set_item(&self, cx: &mut Cx<'_>, index: usize, value: Value) -> Result<(), Throw> {
+        if !is_instance(cx, &value, &self.element) {
+            return Err(Exception::new(
+                "System.ArrayTypeMismatchException",
+                "Attempted to access an element as a type incompatible with the array.",
+            )
+            .into());
+        }
+        if self.set(index, value) { Ok(()) } else { Err(Exception::index_out_of_range().into()) }
+    }
+
+    fn index_of(&self, item: &Value) -> Option<usize> {
+        match (&*self.items.lock(), item) {
+            (Items::Bytes(bytes), Value::Byte(byte)) => memchr::memchr(*byte, bytes),
+            (Items::Bytes(_), _) => None,
+            (Items::Values(values), item) => values.iter().position(|own| equality::equals(own, item)),
+        }
+    }
+
+    fn insert(&self, _cx: &mut Cx<'_>, _index: usize, _item: Value) -> Result<(), Throw> {
+        Err(fixed_size())
+    }
+
+    fn remove_at(&self, _cx: &mut Cx<'_>, _index: usize) -> Result<(), Throw> {
+        Err(fixed_size())
     }
 }
 

@@ -3,6 +3,7 @@
 mod array;
 mod bit_converter;
 mod boolean;
+mod buffer;
 mod calendar;
 mod casing;
 mod char;
@@ -96,6 +97,7 @@ pub(crate) fn declare() -> Vec<Type> {
     let mut types = vec![
         bit_converter::declare(),
         boolean::declare(),
+        buffer::declare(),
         date_time_offset::declare(),
         db_null::declare(),
         decimal::declare(),

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::clr::array::{Array, reserve};
-use crate::clr::collections::{ReadOnlyCollection, search};
+use crate::clr::collections::{ReadOnlyCollection, enumerator_of, search};
 use crate::clr::default_value::default_value;
 use crate::clr::instance::is_instance;
 use crate::clr::ordering::Order;
 use crate::clr::receiver::{int, non_negative, range, test};
+use crate::clr::reflection::TypeObject;
 use crate::clr::sort::sort;
 use crate::declare::Type;
 use crate::exception::{Exception, Throw};
@@ -24,6 +25,9 @@ pub(crate) fn declare() -> Type {
         .property("bool IsReadOnly", |_: Arc<Array>| false)
         .property("bool IsSynchronized", |_: Arc<Array>| false)
         .method("object Clone()", clone)
+        .method("System.Collections.IEnumerator GetEnumerator()", |array: Arc<Array>| {
+            enumerator_of(Value::Object(array))
+        })
         .method("void CopyTo(Array array, int index)", copy_to)
         .method("int GetLength(int dimension)", length)
         .method("long GetLongLength(int dimension)", |array: Arc<Array>, dimension: i32| {
@@ -77,6 +81,7 @@ fn with_statics(ty: Type) -> Type {
         })
         .method("static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)", copy)
         .method("static void ConstrainedCopy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)", copy)
+        .method("static Array CreateInstance(Type elementType, int length)", create)
         .method("static T[] Empty<T>()", |types: TypeArgs| Array::new(types.get(0), Vec::new()))
         .method("static void Fill<T>(T[] array, T value)", |array: Arc<Array>, value: Value| {
             array.replace(vec![value; array.len()]);
@@ -365,6 +370,13 @@ fn bound(index: i32, param: &'static str) -> Result<usize, Exception> {
             param,
         )
     })
+}
+
+fn create(cx: &mut Cx<'_>, element: Arc<TypeObject>, length: i32) -> Result<Value, Throw> {
+    let length = non_negative(length, "length")?;
+    reserve(cx, &element.0, &[i64::from(int(length))])?;
+    let zero = default_value(cx, &element.0);
+    Ok(Value::object(Array::new(element.0.clone(), vec![zero; length])))
 }
 
 fn resize(

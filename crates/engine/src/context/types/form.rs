@@ -28,8 +28,8 @@ pub(super) fn text(cx: &mut Cx<'_>, fields: &Value) -> Result<String, Throw> {
     let mut pairs = Vec::new();
     for field in sequence(fields)?.collect(cx)? {
         let Some(field) = field.downcast_ref::<gatepost_expression::KeyValuePair>() else { continue };
-        let Value::String(name) = &field.key else { continue };
-        for value in sequence(&field.value)?.collect(cx)? {
+        let Value::String(name) = field.key() else { continue };
+        for value in sequence(field.value())?.collect(cx)? {
             let Value::String(value) = value else { continue };
             cx.charge((name.size() + value.size()) * 3 + 2)?;
             pairs.push(format!("{}={}", form::encode(&name.to_utf8()), form::encode(&value.to_utf8())));

@@ -74,7 +74,7 @@ pub(crate) fn declare() -> Type {
         .method("void Sort()", |cx: &mut Cx<'_>, list: Arc<ListObject>| {
             let mut items = list.to_vec(cx)?;
             sort(cx, &mut items, &Order::Default)?;
-            list.change().items = items;
+            *list.change().items = items;
             Ok::<_, Throw>(())
         })
         .method("object[] ToArray()", |cx: &mut Cx<'_>, list: Arc<ListObject>| {

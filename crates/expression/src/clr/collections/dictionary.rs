@@ -13,7 +13,7 @@ use crate::clr::receiver::{Any, int, non_negative};
 use crate::clr::sequence::Sequence;
 use crate::clr::text_of::text_of;
 use crate::clr::{Array, equality};
-use crate::declare::Type;
+use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::function::{TypeArgs, WithOut};
 use crate::interface::{Collection, Dictionary};
@@ -23,6 +23,7 @@ use crate::value::{Object, Value};
 pub(crate) fn declare() -> Vec<Type> {
     vec![
         dictionary(),
+        extensions(),
         view("System.Collections.Generic.Dictionary.KeyCollection<TKey, TValue> : ICollection<TKey>, IReadOnlyCollection<TKey>")
             .method("void CopyTo(TKey[] array, int index)", copy_view),
         view("System.Collections.Generic.Dictionary.ValueCollection<TKey, TValue> : ICollection<TValue>, IReadOnlyCollection<TValue>")
@@ -110,6 +111,25 @@ fn dictionary() -> Type {
     .method("bool TryGetValue(TKey key, out TValue value)", try_get)
 }
 
+/// What .NET Core adds to every dictionary that can be read.
+fn extensions() -> Type {
+    Type::static_class("System.Collections.Generic.CollectionExtensions")
+        .allowed(Allowed::No)
+        .method(
+            "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key)",
+            |cx: &mut Cx<'_>, types: TypeArgs, dictionary: Any, key: Key| {
+                let value = dictionary.dictionary()?.find(&key.0);
+                Ok::<_, Throw>(value.unwrap_or_else(|| default_value(cx, &types.get(1))))
+            },
+        )
+        .method(
+            "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key, TValue defaultValue)",
+            |dictionary: Any, key: Key, default: Value| {
+                Ok::<_, Throw>(dictionary.dictionary()?.find(&key.0).unwrap_or(default))
+            },
+        )
+}
+
 fn view(declaration: &'static str) -> Type {
     Type::class(declaration).property("int Count", |view: Arc<View>| int(view.count().unwrap_or(0)))
 }
@@ -138,9 +158,7 @@ fn of_pairs(cx: &mut Cx<'_>, types: TypeArgs, pairs: Sequence, comparer: Equalit
     let dictionary = DictionaryObject::empty(types.get(0), types.get(1), comparer);
     let pairs = crate::clr::json::pairs(pairs.value()).map_or(pairs, Sequence::of);
     for item in pairs.collect(cx)? {
-        if let Some(KeyValuePair { key, .. }) = item.downcast_ref()
-            && key.is_null()
-        {
+        if item.downcast_ref::<KeyValuePair>().is_some_and(|pair| pair.key().is_null()) {
             return Err(Exception::argument_null("key").into());
         }
         Collection::add(&dictionary, cx, item)?;

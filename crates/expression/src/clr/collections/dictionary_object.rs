@@ -142,20 +142,20 @@ impl Dictionary for DictionaryObject {
 impl Collection for DictionaryObject {
     fn contains(&self, item: &Value) -> bool {
         item.downcast_ref::<KeyValuePair>().is_some_and(|pair| {
-            self.table().get(&pair.key).is_some_and(|value| equality::equals(value, &pair.value))
+            self.table().get(pair.key()).is_some_and(|value| equality::equals(value, pair.value()))
         })
     }
 
     fn add(&self, cx: &mut Cx<'_>, item: Value) -> Result<(), Throw> {
         match item.downcast_ref::<KeyValuePair>() {
-            Some(pair) => self.add_value(cx, pair.key.clone(), pair.value.clone()),
+            Some(pair) => self.add_value(cx, pair.key().clone(), pair.value().clone()),
             None => Err(Throw::Bug("a dictionary was given what is no pair".to_owned())),
         }
     }
 
     fn remove(&self, cx: &mut Cx<'_>, item: &Value) -> Result<bool, Throw> {
         match item.downcast_ref::<KeyValuePair>() {
-            Some(pair) if Collection::contains(self, item) => self.remove_key(cx, &pair.key),
+            Some(pair) if Collection::contains(self, item) => self.remove_key(cx, pair.key()),
             _ => Ok(false),
         }
     }

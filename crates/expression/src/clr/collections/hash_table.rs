@@ -3,6 +3,7 @@
 use hashbrown::HashTable;
 
 use crate::clr::equality::Equality;
+use crate::nest::Nest;
 use crate::value::Value;
 
 /// A hash table that enumerates as .NET's does: in the order of insertion, but an item that is added after one
@@ -10,7 +11,7 @@ use crate::value::Value;
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     comparer: Equality,
-    entries: Vec<Option<Entry>>,
+    entries: Nest<Vec<Option<Entry>>>,
     free: Vec<usize>,
     index: HashTable<usize>,
     version: u64,

@@ -46,8 +46,8 @@ pub(crate) fn declare() -> Vec<Type> {
             Value::object(KeyValuePair::typed(entry, Value::Null, Value::Null)),
         )
         .allowed(Allowed::No)
-        .property("object Key", |pair: Arc<KeyValuePair>| pair.key.clone())
-        .property("object Value", |pair: Arc<KeyValuePair>| pair.value.clone()),
+        .property("object Key", |pair: Arc<KeyValuePair>| pair.key().clone())
+        .property("object Value", |pair: Arc<KeyValuePair>| pair.value().clone()),
     ]
 }
 

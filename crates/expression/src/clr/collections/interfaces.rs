@@ -128,16 +128,11 @@ fn set() -> Type {
 
 fn untyped() -> Vec<Type> {
     vec![
-        Type::interface("System.Collections.IEnumerable").allowed(Allowed::No).method(
-            "System.Collections.IEnumerator GetEnumerator()",
-            |source: Sequence| {
-                let ty = Ty::named("System.Collections.IEnumerator", []);
-                Ok::<_, Throw>(EnumeratorObject {
-                    ty,
-                    state: Mutex::new((Some(source.start()?), Value::Null)),
-                })
-            },
-        ),
+        Type::interface("System.Collections.IEnumerable")
+            .allowed(Allowed::No)
+            .method("System.Collections.IEnumerator GetEnumerator()", |source: Sequence| {
+                enumerator_of(source.value().clone())
+            }),
         Type::interface("System.Collections.IEnumerator")
             .allowed(Allowed::No)
             .property("object Current", |source: Arc<EnumeratorObject>| source.state.lock().1.clone())
@@ -182,6 +177,12 @@ fn untyped() -> Vec<Type> {
 pub(crate) struct EnumeratorObject {
     ty: Ty,
     state: Mutex<(Option<Box<dyn Enumerator>>, Value)>,
+}
+
+/// An `IEnumerator` of what can be enumerated.
+pub(crate) fn enumerator_of(source: Value) -> Result<EnumeratorObject, Throw> {
+    let ty = Ty::named("System.Collections.IEnumerator", []);
+    Ok(EnumeratorObject { ty, state: Mutex::new((Some(Sequence::of(source).start()?), Value::Null)) })
 }
 
 /// An `IEnumerator<T>` of these items.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value as Json, json};
+
 use crate::canonical::canonical;
 use crate::clr::default_value::default_value;
 use crate::clr::equality;
@@ -9,6 +11,7 @@ use crate::clr::text_of::text_of;
 use crate::declare::Type;
 use crate::exception::Throw;
 use crate::function::{TypeArgs, WithOut};
+use crate::nest::Nest;
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
@@ -27,10 +30,10 @@ pub(crate) fn declare() -> Vec<Type> {
                     Value::object(KeyValuePair::new(types.get(0), types.get(1), key, value))
                 },
             )
-            .property("TKey Key", |pair: Arc<KeyValuePair>| pair.key.clone())
-            .property("TValue Value", |pair: Arc<KeyValuePair>| pair.value.clone())
+            .property("TKey Key", |pair: Arc<KeyValuePair>| pair.key().clone())
+            .property("TValue Value", |pair: Arc<KeyValuePair>| pair.value().clone())
             .method("void Deconstruct(out TKey key, out TValue value)", |pair: Arc<KeyValuePair>| {
-                WithOut((), [pair.key.clone(), pair.value.clone()])
+                WithOut((), [pair.key().clone(), pair.value().clone()])
             })
             .method("string ToString()", |cx: &mut Cx<'_>, pair: Arc<KeyValuePair>| pair.to_text(cx)),
         Type::static_class("System.Collections.Generic.KeyValuePair").method(
@@ -46,10 +49,7 @@ pub(crate) fn declare() -> Vec<Type> {
 #[derive(Debug)]
 pub struct KeyValuePair {
     ty: Ty,
-    /// `Key`.
-    pub key: Value,
-    /// `Value`.
-    pub value: Value,
+    parts: Nest<(Value, Value)>,
 }
 
 impl KeyValuePair {
@@ -61,9 +61,19 @@ impl KeyValuePair {
         Self::typed(Ty::named(Self::NAME, [key_type, value_type]), key, value)
     }
 
+    /// `Key`.
+    pub fn key(&self) -> &Value {
+        &self.parts.0
+    }
+
+    /// `Value`.
+    pub fn value(&self) -> &Value {
+        &self.parts.1
+    }
+
     /// A pair of this type.
     pub(crate) fn typed(ty: Ty, key: Value, value: Value) -> Self {
-        Self { ty, key, value }
+        Self { ty, parts: Nest::new((key, value)) }
     }
 }
 
@@ -73,29 +83,26 @@ impl Object for KeyValuePair {
     }
 
     fn to_text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
-        Ok(Str::from(format!("[{}, {}]", text_of(cx, &self.key)?, text_of(cx, &self.value)?)))
+        Ok(Str::from(format!("[{}, {}]", text_of(cx, self.key())?, text_of(cx, self.value())?)))
     }
 
-    fn canonical(&self, cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
-        let key = match canonical(cx, &self.key) {
-            Ok(key) => key,
-            Err(throw) => return Some(Err(throw)),
-        };
-        let value = canonical(cx, &self.value);
-        Some(value.map(|value| serde_json::json!({ "key": key, "value": value })))
+    fn canonical(&self, cx: &mut Cx<'_>) -> Option<Result<Json, Throw>> {
+        let mut part = |value| cx.nested(|cx| canonical(cx, value));
+        let parts = part(self.key()).and_then(|key| Ok((key, part(self.value())?)));
+        Some(parts.map(|(key, value)| json!({ "key": key, "value": value })))
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {
         let other = other.downcast_ref::<Self>();
         Some(other.is_some_and(|other| {
             self.ty == other.ty
-                && equality::equals(&self.key, &other.key)
-                && equality::equals(&self.value, &other.value)
+                && equality::equals(self.key(), other.key())
+                && equality::equals(self.value(), other.value())
         }))
     }
 
     fn hash_code(&self) -> Option<i32> {
-        let key = equality::hash_code(&self.key);
-        Some(key.wrapping_mul(31).wrapping_add(equality::hash_code(&self.value)))
+        let key = equality::hash_code(self.key());
+        Some(key.wrapping_mul(31).wrapping_add(equality::hash_code(self.value())))
     }
 }

@@ -370,7 +370,7 @@ fn remove_all(cx: &mut Cx<'_>, list: Arc<ListObject>, f: Arc<Callable>) -> Resul
     }
     let removed = before - kept.len();
     if removed > 0 {
-        list.change().items = kept;
+        *list.change().items = kept;
     }
     Ok(int(removed))
 }
@@ -394,7 +394,7 @@ fn reverse_range(list: Arc<ListObject>, at: i32, count: i32) -> Result<(), Throw
 fn sort_all(cx: &mut Cx<'_>, list: Arc<ListObject>, order: Order) -> Result<(), Throw> {
     let mut items = list.to_vec(cx)?;
     sort(cx, &mut items, &order)?;
-    list.change().items = items;
+    *list.change().items = items;
     Ok(())
 }
 
@@ -408,7 +408,7 @@ fn sort_range(
     let mut items = list.to_vec(cx)?;
     let range = range(at, count, items.len())?;
     sort(cx, items.get_mut(range).unwrap_or_default(), &order)?;
-    list.change().items = items;
+    *list.change().items = items;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use crate::clr::equality;
 use crate::clr::receiver::{modified, out_of_range};
 use crate::exception::Throw;
 use crate::interface::{Collection, List};
+use crate::nest::Nest;
 use crate::run::Cx;
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
@@ -22,7 +23,7 @@ pub struct ListObject {
 /// The items, and what shows an enumeration that they changed.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) items: Vec<Value>,
+    pub(crate) items: Nest<Vec<Value>>,
     pub(crate) version: u64,
     pub(crate) capacity: usize,
 }
@@ -33,7 +34,7 @@ impl ListObject {
         let capacity = items.len();
         Self {
             ty: Ty::named("System.Collections.Generic.List", [element]),
-            state: Mutex::new(State { items, version: 0, capacity }),
+            state: Mutex::new(State { items: Nest::new(items), version: 0, capacity }),
         }
     }
 
@@ -64,7 +65,7 @@ impl ListObject {
         let length = self.read().items.len();
         cx.tick(length as u64 / 16)?;
         cx.charge(length.saturating_mul(size_of::<Value>()))?;
-        Ok(self.read().items.clone())
+        Ok(self.read().items.to_vec())
     }
 }
 

@@ -19,7 +19,7 @@ mod sorted;
 pub use dictionary_object::DictionaryObject;
 pub use hash_set::HashSet;
 pub(crate) use hash_table::{ENTRY, Table};
-pub(crate) use interfaces::enumerator;
+pub(crate) use interfaces::{enumerator, enumerator_of};
 pub use key_value_pair::KeyValuePair;
 pub use list_object::ListObject;
 pub(crate) use read_only_collection::ReadOnlyCollection;

@@ -14,6 +14,7 @@ use crate::clr::sequence::Sequence;
 use crate::declare::Type;
 use crate::exception::{Exception, Throw};
 use crate::function::{TypeArgs, WithOut};
+use crate::nest::Nest;
 use crate::run::Cx;
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
@@ -87,7 +88,7 @@ enum Kind {
 
 #[derive(Debug, Default)]
 struct State {
-    items: VecDeque<Value>,
+    items: Nest<VecDeque<Value>>,
     version: u64,
 }
 

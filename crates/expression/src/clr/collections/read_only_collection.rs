@@ -43,6 +43,11 @@ impl ReadOnlyCollection {
         Self { ty: Self::ty_of(element), list }
     }
 
+    /// A list that is read-only, too, but of a type of its own.
+    pub(crate) fn of_type(ty: Ty, list: Arc<dyn Object>) -> Self {
+        Self { ty, list }
+    }
+
     fn ty_of(element: Ty) -> Ty {
         Ty::named("System.Collections.ObjectModel.ReadOnlyCollection", [element])
     }

@@ -58,6 +58,20 @@ pub(crate) fn declare() -> Vec<Type> {
             state.items.remove(at);
             Ok::<_, Throw>(())
         }),
+        Type::class("System.Collections.Generic.SortedList.KeyList<TKey, TValue> : IList<TKey>")
+            .allowed(Allowed::No),
+        Type::class("System.Collections.Generic.SortedList.ValueList<TKey, TValue> : IList<TValue>")
+            .allowed(Allowed::No),
+        Type::class(
+            "System.Collections.Generic.SortedDictionary.KeyCollection<TKey, TValue> : IList<TKey>, \
+             IReadOnlyCollection<TKey>",
+        )
+        .allowed(Allowed::No),
+        Type::class(
+            "System.Collections.Generic.SortedDictionary.ValueCollection<TKey, TValue> : IList<TValue>, \
+             IReadOnlyCollection<TValue>",
+        )
+        .allowed(Allowed::No),
         set(),
     ]
 }
@@ -173,7 +187,7 @@ fn of_pairs(cx: &mut Cx<'_>, name: &str, types: &TypeArgs, pairs: &Sequence) -> 
     let table = Sorted::new(name, types, Order::Default);
     for item in pairs.collect(cx)? {
         if let Some(pair) = item.downcast_ref::<KeyValuePair>() {
-            table.add_value(cx, pair.key.clone(), pair.value.clone())?;
+            table.add_value(cx, pair.key().clone(), pair.value().clone())?;
         }
     }
     Ok(Value::object(table))
@@ -242,10 +256,17 @@ impl Sorted {
         self.set(cx, key, value).map(|()| true)
     }
 
+    /// The keys or the values, in a list of the type that is nested in this one for them.
     fn list(&self, index: usize, items: Vec<Value>) -> Value {
-        let element = self.part(index);
-        let list = Arc::new(ListObject::new(element.clone(), items));
-        Value::object(ReadOnlyCollection::new(element, list))
+        let own = self.ty.full_name().unwrap_or_default();
+        let kind = match (own == LIST, index) {
+            (true, 0) => "KeyList",
+            (true, _) => "ValueList",
+            (false, 0) => "KeyCollection",
+            (false, _) => "ValueCollection",
+        };
+        let ty = Ty::named(&format!("{own}.{kind}"), self.ty.args().iter().cloned());
+        Value::object(ReadOnlyCollection::of_type(ty, Arc::new(ListObject::new(self.part(index), items))))
     }
 }
 
@@ -276,21 +297,21 @@ impl Object for Sorted {
 impl Collection for Sorted {
     fn contains(&self, item: &Value) -> bool {
         match item.downcast_ref::<KeyValuePair>().filter(|_| !self.is_set()) {
-            Some(pair) => self.find(&pair.key).is_some_and(|value| equality::equals(&value, &pair.value)),
+            Some(pair) => self.find(pair.key()).is_some_and(|value| equality::equals(&value, pair.value())),
             None => self.state.lock().items.iter().any(|(key, _)| equality::equals(key, item)),
         }
     }
 
     fn add(&self, cx: &mut Cx<'_>, item: Value) -> Result<(), Throw> {
         match item.downcast_ref::<KeyValuePair>().filter(|_| !self.is_set()) {
-            Some(pair) => self.add_value(cx, pair.key.clone(), pair.value.clone()),
+            Some(pair) => self.add_value(cx, pair.key().clone(), pair.value().clone()),
             None => self.try_add(cx, item, Value::Null).map(|_| ()),
         }
     }
 
     fn remove(&self, cx: &mut Cx<'_>, item: &Value) -> Result<bool, Throw> {
         match item.downcast_ref::<KeyValuePair>().filter(|_| !self.is_set()) {
-            Some(pair) => self.remove_key(cx, &pair.key),
+            Some(pair) => self.remove_key(cx, pair.key()),
             None => self.remove_key(cx, item),
         }
     }

@@ -57,6 +57,10 @@ impl Object for BigInteger {
         Ok(Str::from(self.0.to_string()))
     }
 
+    fn canonical(&self, _cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
+        Some(Ok(serde_json::json!({ "bigint": self.0.to_string() })))
+    }
+
     fn equals(&self, other: &Value) -> Option<bool> {
         Some(other.downcast_ref::<Self>().is_some_and(|other| other.0 == self.0))
     }

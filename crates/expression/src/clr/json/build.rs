@@ -67,6 +67,25 @@ pub(crate) fn load(cx: &mut Cx<'_>, reader: &mut Reader<'_>, wanted: Wanted) -> 
     load_from(cx, reader, first)
 }
 
+/// Reads the rest of the token that begins with this event, as the deserializer does: an array that does not
+/// end is taken as far as it goes, an object is not.
+pub(crate) fn load_open(cx: &mut Cx<'_>, reader: &mut Reader<'_>, first: Event) -> Result<JToken, Throw> {
+    let is_object = matches!(first, Event::StartObject);
+    let mut builder = Builder::default();
+    builder.take(cx, first)?;
+    while !builder.open.is_empty() {
+        match reader.next(cx)? {
+            Some(event) => builder.take(cx, event)?,
+            None if is_object => {
+                let message = "Unexpected end when deserializing object.";
+                return Err(reader.exception("Newtonsoft.Json.JsonSerializationException", message).into());
+            }
+            None => break,
+        }
+    }
+    Ok(JToken(JsonPlace::new(builder.nodes, 0)))
+}
+
 /// Reads the rest of the token that begins with this event.
 pub(crate) fn load_from(cx: &mut Cx<'_>, reader: &mut Reader<'_>, first: Event) -> Result<JToken, Throw> {
     let name = match first {

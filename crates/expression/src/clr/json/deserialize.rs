@@ -1,6 +1,6 @@
 //! Values of a wanted type from JSON: `JsonConvert.DeserializeObject<T>` and `JToken.ToObject<T>`
 
-use super::build::load_from;
+use super::build::load_open;
 use super::casts;
 use super::node::{Kind, Node, Nodes};
 use super::reader::{Event, Reader};
@@ -26,10 +26,13 @@ pub(super) fn from_text(cx: &mut Cx<'_>, text: &Str, ty: &Ty, options: &Options)
             None => typed.nothing(ty)?,
         }
     };
-    if let Source::Text(reader) = &mut source {
-        while reader.next(cx)?.is_some() {}
+    match source.next(cx, &Ty::Object)? {
+        Some(_) => {
+            let message = "Additional text found in JSON string after finishing deserializing object.";
+            Err(source.exception("Newtonsoft.Json.JsonSerializationException", message).into())
+        }
+        None => Ok(value),
     }
-    Ok(value)
 }
 
 /// `token.ToObject(type)`.
@@ -114,7 +117,8 @@ impl Source<'_> {
         match self {
             Self::Text(reader) => {
                 let dates = reader.settings.dates;
-                reader.settings.dates = dates && *wanted != Ty::String;
+                let as_text = *wanted == Ty::String || wanted.full_name() == Some("System.DateTimeOffset");
+                reader.settings.dates = dates && !as_text;
                 let event = loop {
                     match reader.next(cx) {
                         Ok(Some(Event::Value(TokenType::Comment, _))) => {}
@@ -141,7 +145,7 @@ impl Source<'_> {
     /// The token that begins with this event.
     pub(super) fn token(&mut self, cx: &mut Cx<'_>, first: Event) -> Result<JToken, Throw> {
         match self {
-            Self::Text(reader) => load_from(cx, reader, first),
+            Self::Text(reader) => load_open(cx, reader, first),
             Self::Tree(events, _) => super::build::rebuild(cx, first, events),
         }
     }

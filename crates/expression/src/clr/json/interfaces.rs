@@ -20,21 +20,25 @@ fn token(value: &Value) -> JToken {
 impl Collection for JToken {
     fn contains(&self, item: &Value) -> bool {
         if let Some(pair) = item.downcast_ref::<KeyValuePair>() {
-            return self.find(&pair.key).is_some_and(|value| value.is_same(&pair.value));
+            return self.find(pair.key()).is_some_and(|value| value.is_same(pair.value()));
         }
         self.index_of(item).is_some()
     }
 
     fn add(&self, cx: &mut Cx<'_>, item: Value) -> Result<(), Throw> {
         match item.downcast_ref::<KeyValuePair>() {
-            Some(pair) => self.add_value(cx, pair.key.clone(), pair.value.clone()),
+            Some(pair) => self.add_value(cx, pair.key().clone(), pair.value().clone()),
             None => add(cx, self, None, &item),
         }
     }
 
     fn remove(&self, cx: &mut Cx<'_>, item: &Value) -> Result<bool, Throw> {
         if let Some(pair) = item.downcast_ref::<KeyValuePair>() {
-            return if Collection::contains(self, item) { self.remove_key(cx, &pair.key) } else { Ok(false) };
+            return if Collection::contains(self, item) {
+                self.remove_key(cx, pair.key())
+            } else {
+                Ok(false)
+            };
         }
         match item.downcast_ref::<Self>().filter(|child| index_of(self, child).is_some()) {
             Some(child) => remove(child).map(|()| true),

@@ -12,12 +12,13 @@ use super::reader::Settings;
 use super::token::{JToken, Tokens};
 use super::token_type::TokenType;
 use super::{compare, deserialize, path, select, serialize};
+use crate::clr::Array;
 use crate::clr::equality::hash_code;
 use crate::clr::instance::is_instance;
 use crate::clr::linq::query::{Query, buffered, steps};
 use crate::clr::receiver::out_of_range;
 use crate::clr::text_of::text_of;
-use crate::declare::Type;
+use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::function::{FromValue, Mismatch, TypeArgs};
 use crate::interface::EqualityComparer;
@@ -317,12 +318,16 @@ fn select_one(cx: &mut Cx<'_>, token: &JToken, path: &Str, strict: bool) -> Resu
     }
 }
 
-fn select_all(token: Token, path: &Str, strict: bool) -> Result<Query, Throw> {
+fn select_all(token: Token, path: &Str, strict: bool) -> Result<Value, Throw> {
     let steps: Arc<[path::Step]> = path::parse(&path.to_utf8())?.into();
-    buffered(element(), &[], move |cx| {
+    if steps.is_empty() {
+        return Ok(Value::object(Array::new(element(), vec![Value::Object(token)])));
+    }
+    let found = buffered(element(), &[], move |cx| {
         let found = select::select(cx, &token, &steps, strict)?;
         Ok(found.into_iter().map(JToken::into_object).collect())
-    })
+    })?;
+    Ok(Value::object(found))
 }
 
 /// Everything in a container, each token before what is in it.
@@ -356,6 +361,18 @@ pub(super) fn descendants(token: &JToken, with_self: bool) -> Result<Query, Thro
 /// Whether a token is of this type.
 pub(super) fn is_of(cx: &Cx<'_>, token: &JToken, ty: &Ty) -> bool {
     is_instance(cx, &Value::object(token.clone()), ty)
+}
+
+pub(super) fn declare_comparer() -> Type {
+    Type::class("Newtonsoft.Json.Linq.JTokenEqualityComparer : IEqualityComparer<JToken>")
+        .allowed(Allowed::No)
+        .constructor("JTokenEqualityComparer()", || Value::object(TokenEquality))
+        .method("bool Equals(JToken x, JToken y)", |comparer: Arc<TokenEquality>, x: Value, y: Value| {
+            EqualityComparer::equals(&*comparer, &x, &y)
+        })
+        .method("int GetHashCode(JToken obj)", |comparer: Arc<TokenEquality>, value: Value| {
+            comparer.hash(&value)
+        })
 }
 
 /// `JTokenEqualityComparer`: compares by content.

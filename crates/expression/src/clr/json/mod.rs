@@ -50,8 +50,7 @@ pub(crate) fn declare() -> Vec<Type> {
         json_convert::declare(),
         jtoken::declare(),
         token_type::declare(),
-        Type::class("Newtonsoft.Json.Linq.JTokenEqualityComparer : IEqualityComparer<JToken>")
-            .allowed(Allowed::No),
+        jtoken::declare_comparer(),
         Type::class("Newtonsoft.Json.JsonException : Exception").allowed(Allowed::No),
         Type::class("Newtonsoft.Json.JsonReaderException : Newtonsoft.Json.JsonException")
             .allowed(Allowed::No),

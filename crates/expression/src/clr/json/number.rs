@@ -1,11 +1,13 @@
 //! Numbers in JSON
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::big_integer::BigInteger;
 use super::reader::Reader;
 use super::token_type::TokenType;
-use crate::exception::Throw;
+use crate::exception::{Exception, Throw};
 use crate::value::Value;
 
 /// Integers with more digits than this are refused.
@@ -21,8 +23,16 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<(TokenType, Value), Throw>
             Err(reader.error(&format!("JSON integer {text} is too large to parse.")))
         }
         Some(value) => Ok((TokenType::Integer, value)),
-        None => Err(reader.error(&format!("Input string '{text}' is not a valid number."))),
+        None => Err(invalid(reader, text)),
     }
+}
+
+fn invalid(reader: &Reader<'_>, text: &str) -> Throw {
+    let message = format!("Input string '{text}' is not a valid number.");
+    let outer = reader.exception("Newtonsoft.Json.JsonReaderException", &message);
+    let inner = Exception::format("Could not find any recognizable digits.");
+    let based = text.starts_with('0') && text.len() > 1;
+    Exception { inner: based.then(|| Arc::new(inner)), ..outer }.into()
 }
 
 fn digits<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Throw> {

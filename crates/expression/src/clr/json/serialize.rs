@@ -39,7 +39,7 @@ fn token(cx: &mut Cx<'_>, value: &Value, options: &Options) -> Result<JToken, Th
         return Ok(JToken::new(node));
     }
     if let Some(pair) = value.downcast_ref::<KeyValuePair>() {
-        let members = [("Key", &pair.key), ("Value", &pair.value)];
+        let members = [("Key", pair.key()), ("Value", pair.value())];
         return object(cx, members.map(|(name, value)| (Str::from(name), value.clone())), options);
     }
     if let Some(record) = value.downcast_ref::<Record>() {
@@ -138,11 +138,11 @@ fn dictionary(cx: &mut Cx<'_>, value: &Value, options: &Options) -> Result<JToke
     let object = jobject::empty();
     for item in Sequence::of(value.clone()).collect(cx)? {
         let Some(pair) = item.downcast_ref::<KeyValuePair>() else { continue };
-        if pair.value.is_null() && options.skip_nulls {
+        if pair.value().is_null() && options.skip_nulls {
             continue;
         }
-        let name = key_text(cx, &pair.key)?;
-        let token = serialize(cx, &pair.value, options)?;
+        let name = key_text(cx, pair.key())?;
+        let token = serialize(cx, pair.value(), options)?;
         add_member(cx, &object, &options.key(&name), Some(&token))?;
     }
     Ok(object)

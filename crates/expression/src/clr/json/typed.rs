@@ -98,6 +98,7 @@ impl Typed<'_, '_, '_, '_> {
     fn any(&mut self, first: Event) -> Result<Value, Throw> {
         match first {
             Event::Value(_, value) => Ok(value),
+            Event::StartConstructor(name) => Ok(Value::String(name)),
             first => Ok(self.source.token(self.cx, first)?.into_object()),
         }
     }
@@ -368,6 +369,10 @@ impl Typed<'_, '_, '_, '_> {
         made.map_err(|inner| {
             let name = ty.full_name().and_then(|name| name.strip_prefix("System."));
             match name {
+                Some("Guid") => {
+                    let message = "Could not cast or convert from System.String to System.Guid.";
+                    self.failed(&value, &shown.to_utf8(), ty, Some(Exception::argument(message, None).into()))
+                }
                 Some(name @ ("DateTime" | "DateTimeOffset")) if kind == TokenType::String => {
                     self.source.reader_error(&format!("Could not convert string to {name}: {shown}."))
                 }

@@ -13,6 +13,7 @@ use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::function::{IntoValue, TypeArgs};
 use crate::interface::{Collection, List};
+use crate::nest::Nest;
 use crate::run::{Callable, Cx};
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
@@ -171,7 +172,7 @@ impl Grouped {
             }
         }
         let ty = self.group_type();
-        let group = |(key, items)| Arc::new(Grouping { ty: ty.clone(), key, items });
+        let group = |(key, items)| Arc::new(Grouping { ty: ty.clone(), key, items: Nest::new(items) });
         Ok((places, groups.into_iter().map(group).collect()))
     }
 
@@ -223,7 +224,7 @@ fn each_group(
 pub(crate) struct Grouping {
     ty: Ty,
     pub(crate) key: Value,
-    pub(crate) items: Vec<Value>,
+    pub(crate) items: Nest<Vec<Value>>,
 }
 
 impl Object for Grouping {
@@ -242,7 +243,7 @@ impl Object for Grouping {
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {
-        Some(Box::new(Items(self.items.clone().into_iter())))
+        Some(Box::new(Items(self.items.to_vec().into_iter())))
     }
 
     fn count(&self) -> Option<usize> {

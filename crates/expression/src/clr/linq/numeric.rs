@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::element::no_elements;
+use crate::clr::decimal_math;
 use crate::clr::instance::takes_null;
 use crate::clr::ordering;
 use crate::clr::sequence::Sequence;
@@ -243,7 +244,7 @@ impl Number for Decimal {
     }
 
     fn average(total: Self, count: u32) -> Value {
-        Value::Decimal(total.checked_div(Self::from(count)).unwrap_or_default())
+        Value::Decimal(decimal_math::divide(total, Self::from(count)).unwrap_or_default())
     }
 }
 
