@@ -16,44 +16,42 @@ use crate::value::Value;
 
 /// A whole expression: its functions, the first of which is the expression itself.
 #[derive(Debug)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// The expression, then every lambda and local function in it.
-    pub functions: Vec<Function>,
+    pub(crate) functions: Vec<Function>,
 }
 
 /// One function: the expression, a lambda or a local function.
 ///
 /// Its frame holds the parameters first, then the captured cells, then all other locals.
 #[derive(Debug)]
-pub struct Function {
+pub(crate) struct Function {
     /// For messages: the local function's name, or `lambda`.
-    pub name: EcoString,
+    pub(crate) name: EcoString,
     /// Number of parameters.
-    pub params: u16,
+    pub(crate) params: u16,
     /// Parameters that are captured by an inner function: on entry each is moved into a fresh cell.
-    pub boxed_params: Vec<Slot>,
+    pub(crate) boxed_params: Vec<Slot>,
     /// Number of cells captured from the enclosing functions.
-    pub captures: u16,
+    pub(crate) captures: u16,
     /// Number of slots of the frame in all.
-    pub slots: u16,
+    pub(crate) slots: u16,
     /// What runs.
-    pub body: Stmt,
-    /// The type of the result; `Ty::Void` when there is none.
-    pub returns: Ty,
+    pub(crate) body: Stmt,
 }
 
 /// Index of a local in its function's frame.
-pub type Slot = u16;
+pub(crate) type Slot = u16;
 
 /// Index of a function in its unit.
-pub type FunctionId = u32;
+pub(crate) type FunctionId = u32;
 
 /// A label of a `goto` within one function.
-pub type Label = u32;
+pub(crate) type Label = u32;
 
 /// A statement.
 #[derive(Debug)]
-pub enum Stmt {
+pub(crate) enum Stmt {
     /// Nothing.
     Nop,
     /// Evaluates and drops the result.
@@ -93,70 +91,70 @@ pub enum Stmt {
 
 /// A `foreach` statement.
 #[derive(Debug)]
-pub struct ForEach {
+pub(crate) struct ForEach {
     /// What is enumerated. A null gives a `NullReferenceException`.
-    pub source: Expr,
+    pub(crate) source: Expr,
     /// Receives the item as the source gives it.
-    pub item: Slot,
+    pub(crate) item: Slot,
     /// Runs first in each iteration: declares the loop variable(s) and converts the item.
-    pub declare: Stmt,
+    pub(crate) declare: Stmt,
     /// The body.
-    pub body: Stmt,
+    pub(crate) body: Stmt,
     /// Where the statement stands.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// A section of a `switch`.
 #[derive(Debug)]
-pub struct Section {
+pub(crate) struct Section {
     /// The tests of its labels in order, each a `bool`; they may assign pattern variables.
-    pub tests: Vec<Expr>,
+    pub(crate) tests: Vec<Expr>,
     /// Whether `default:` is among its labels.
-    pub default: bool,
+    pub(crate) default: bool,
     /// What runs.
-    pub body: Stmt,
+    pub(crate) body: Stmt,
 }
 
 /// A `try` statement.
 #[derive(Debug)]
-pub struct Try {
+pub(crate) struct Try {
     /// The guarded block.
-    pub body: Stmt,
+    pub(crate) body: Stmt,
     /// The clauses in order.
-    pub catches: Vec<Catch>,
+    pub(crate) catches: Vec<Catch>,
     /// The `finally` block.
-    pub finally: Option<Stmt>,
+    pub(crate) finally: Option<Stmt>,
 }
 
 /// A `catch` clause.
 #[derive(Debug)]
-pub struct Catch {
+pub(crate) struct Catch {
     /// The exception type caught; `None` catches all.
-    pub ty: Option<Ty>,
+    pub(crate) ty: Option<Ty>,
     /// Receives the exception.
-    pub slot: Option<Slot>,
+    pub(crate) slot: Option<Slot>,
     /// Runs before the filter, for a captured exception variable.
-    pub declare: Stmt,
+    pub(crate) declare: Stmt,
     /// The filter, a `bool`.
-    pub when: Option<Expr>,
+    pub(crate) when: Option<Expr>,
     /// The handler.
-    pub body: Stmt,
+    pub(crate) body: Stmt,
 }
 
 /// An expression with its static type and its place in the text.
 #[derive(Debug)]
-pub struct Expr {
+pub(crate) struct Expr {
     /// What it does.
-    pub kind: ExprKind,
+    pub(crate) kind: ExprKind,
     /// Its static type.
-    pub ty: Ty,
+    pub(crate) ty: Ty,
     /// Where it stands.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// What an expression does.
 #[derive(Debug)]
-pub enum ExprKind {
+pub(crate) enum ExprKind {
     /// A constant.
     Const(Value),
     /// The `context` object.
@@ -204,22 +202,22 @@ pub enum ExprKind {
 
 /// A call of a native function.
 #[derive(Debug)]
-pub struct NativeCall {
+pub(crate) struct NativeCall {
     /// What is called.
-    pub operation: Arc<Operation>,
+    pub(crate) operation: Arc<Operation>,
     /// The receiver first when there is one, then one argument for each parameter that is not `out`.
-    pub args: Vec<Expr>,
+    pub(crate) args: Vec<Expr>,
     /// Type arguments: the declaring type's, then the method's.
-    pub type_args: Vec<Ty>,
+    pub(crate) type_args: Vec<Ty>,
     /// Where the values of `out` parameters go, in their order: assignments of the value in the given slot.
-    pub outs: Vec<OutTarget>,
+    pub(crate) outs: Vec<OutTarget>,
     /// How null operands of a lifted operator are treated.
-    pub lift: Lift,
+    pub(crate) lift: Lift,
 }
 
 /// Where the value of an `out` parameter goes.
 #[derive(Clone, Copy, Debug)]
-pub enum OutTarget {
+pub(crate) enum OutTarget {
     /// A local.
     Local(Slot),
     /// A captured local.
@@ -230,7 +228,7 @@ pub enum OutTarget {
 
 /// How a lifted operator treats null operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lift {
+pub(crate) enum Lift {
     /// Not lifted.
     No,
     /// Null when any operand is null.
@@ -244,17 +242,17 @@ pub enum Lift {
 }
 
 /// A native function as a call sees it.
-pub struct Operation {
+pub(crate) struct Operation {
     /// Full name for messages and traces: `System.String.Trim`.
-    pub name: EcoString,
+    pub(crate) name: EcoString,
     /// The function.
-    pub function: Native,
+    pub(crate) function: Native,
     /// Whether the first argument is a receiver, so that null there is a `NullReferenceException`.
-    pub instance: bool,
+    pub(crate) instance: bool,
     /// Names of the parameters that are passed as arguments, the receiver not counted, for `ArgumentNullException`.
-    pub params: Vec<&'static str>,
+    pub(crate) params: Vec<&'static str>,
     /// Tag of the member, see [`crate::declare::Member::tag`].
-    pub tag: Option<&'static str>,
+    pub(crate) tag: Option<&'static str>,
 }
 
 impl std::fmt::Debug for Operation {
@@ -265,7 +263,7 @@ impl std::fmt::Debug for Operation {
 
 impl Operation {
     /// Calls the function; gives its result and the values of its `out` parameters.
-    pub fn invoke(
+    pub(crate) fn invoke(
         &self,
         cx: &mut Cx<'_>,
         args: &mut [Value],

@@ -234,7 +234,7 @@ impl Ty {
                 format!("{}[{commas}]", element.reflection_name())
             }
             Self::Anonymous(properties) => generic("<>f__AnonymousType", properties.iter().map(|(_, ty)| ty)),
-            Self::Tuple(elements) => generic("System.ValueTuple", elements.iter().map(|element| &element.ty)),
+            Self::Tuple(elements) => tuple_name(elements),
             Self::Nullable(inner) => generic("System.Nullable", [inner.as_ref()]),
             Self::Named(named) => generic(&named.name, &named.args),
             Self::Void | Self::Prim(_) | Self::String | Self::Object => {
@@ -242,6 +242,19 @@ impl Ty {
             }
         }
     }
+}
+
+/// A tuple of more than seven elements holds the rest in an eighth one.
+fn tuple_name(elements: &[Element]) -> String {
+    if elements.is_empty() {
+        return "System.ValueTuple".to_owned();
+    }
+    let (first, rest) = elements.split_at(elements.len().min(7));
+    let mut args: Vec<String> = first.iter().map(|element| element.ty.reflection_name()).collect();
+    if !rest.is_empty() {
+        args.push(tuple_name(rest));
+    }
+    format!("System.ValueTuple`{}[{}]", args.len(), args.join(","))
 }
 
 fn generic<'a>(name: &str, args: impl IntoIterator<Item = &'a Ty>) -> String {

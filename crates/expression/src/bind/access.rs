@@ -143,10 +143,18 @@ impl<'s> Binder<'_> {
         if let Some((index, ty)) = tuple_index(&ty, text) {
             return Bound::Value(self.native(&record::item(index), vec![value], Vec::new(), ty, span));
         }
-        let value = match self.anonymous_property(value, text, span) {
-            Ok(property) => return Bound::Value(property),
-            Err(value) => value,
-        };
+        if let Ty::Anonymous(properties) = &ty
+            && let Some(index) = properties.iter().position(|(known, _)| known == text)
+        {
+            let ty = properties.get(index).map_or(Ty::Error, |(_, ty)| ty.clone());
+            return Bound::Place(Place::Anonymous {
+                object: Box::new(value),
+                index,
+                name: text.clone(),
+                ty,
+                span,
+            });
+        }
         let type_args = self.type_arguments(name);
         let mut levels = self.library.members(&ty, text);
         let has_extensions = !self.library.extensions(text).is_empty();
@@ -427,6 +435,9 @@ impl<'s> Binder<'_> {
             Place::Item { tuple, index, ty, span } => {
                 let tuple = self.read(*tuple);
                 self.native(&record::item(index), vec![tuple], Vec::new(), ty, span)
+            }
+            Place::Anonymous { object, index, name, ty, span } => {
+                self.native(&record::property(index, &name), vec![*object], Vec::new(), ty, span)
             }
             Place::Discard(span) => {
                 self.error("CS0103", span, "The name '_' does not exist in the current context");

@@ -83,7 +83,9 @@ impl<'s> Binder<'_> {
                 Bound::Place(Place::Discard(value.span))
             }
             _ => match self.expr(value) {
-                Bound::Place(place @ (Place::Property { .. } | Place::Indexer { .. })) => {
+                Bound::Place(
+                    place @ (Place::Property { .. } | Place::Indexer { .. } | Place::Anonymous { .. }),
+                ) => {
                     let message = "A property or indexer may not be passed as an out or ref parameter";
                     self.error("CS0206", place.span(), message);
                     Bound::Error(value.span)

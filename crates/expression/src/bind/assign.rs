@@ -156,6 +156,9 @@ impl<'s> Binder<'_> {
                 let args = [*receiver].into_iter().chain(args).chain([value]).collect();
                 self.native(&set, args, found.owner_args().to_vec(), Ty::Void, span)
             }
+            Place::Anonymous { object, name, span, .. } => {
+                self.read_only(&format!("{}.{name}", object.ty), span)
+            }
             Place::Element { array, indexes, span, .. } => {
                 let args = [*array].into_iter().chain(indexes).chain([value]).collect();
                 self.native(&operators::array_set(), args, Vec::new(), Ty::Void, span)
@@ -205,18 +208,22 @@ impl<'s> Binder<'_> {
     pub(super) fn stable(&mut self, place: Place, setup: &mut Vec<Expr>) -> Place {
         match place {
             Place::Property { found, receiver, via, ty, span } => {
-                let receiver = receiver.map(|receiver| Box::new(self.keep(*receiver, setup)));
+                let receiver = receiver.map(|receiver| Box::new(self.aside_value(*receiver, setup)));
                 Place::Property { found, receiver, via, ty, span }
             }
             Place::Indexer { found, receiver, args, ty, span } => {
-                let receiver = Box::new(self.keep(*receiver, setup));
-                let args = args.into_iter().map(|arg| self.keep(arg, setup)).collect();
+                let receiver = Box::new(self.aside_value(*receiver, setup));
+                let args = args.into_iter().map(|arg| self.aside_value(arg, setup)).collect();
                 Place::Indexer { found, receiver, args, ty, span }
             }
             Place::Element { array, indexes, ty, span } => {
-                let array = Box::new(self.keep(*array, setup));
-                let indexes = indexes.into_iter().map(|index| self.keep(index, setup)).collect();
+                let array = Box::new(self.aside_value(*array, setup));
+                let indexes = indexes.into_iter().map(|index| self.aside_value(index, setup)).collect();
                 Place::Element { array, indexes, ty, span }
+            }
+            Place::Anonymous { object, index, name, ty, span } => {
+                let object = Box::new(self.aside_value(*object, setup));
+                Place::Anonymous { object, index, name, ty, span }
             }
             Place::Item { tuple, index, ty, span } => {
                 let tuple = Box::new(self.stable(*tuple, setup));
@@ -224,10 +231,6 @@ impl<'s> Binder<'_> {
             }
             other => other,
         }
-    }
-
-    fn keep(&mut self, value: Expr, setup: &mut Vec<Expr>) -> Expr {
-        self.aside_value(value, setup)
     }
 
     /// The same place once more, after [`Self::stable`].
@@ -252,6 +255,13 @@ impl<'s> Binder<'_> {
             Place::Element { array, indexes, ty, span } => Place::Element {
                 array: Box::new(self.again_value(array)),
                 indexes: indexes.iter().map(|index| self.again_value(index)).collect(),
+                ty: ty.clone(),
+                span: *span,
+            },
+            Place::Anonymous { object, index, name, ty, span } => Place::Anonymous {
+                object: Box::new(self.again_value(object)),
+                index: *index,
+                name: name.clone(),
                 ty: ty.clone(),
                 span: *span,
             },

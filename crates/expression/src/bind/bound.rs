@@ -70,6 +70,14 @@ pub(super) enum Place {
         ty: Ty,
         span: Span,
     },
+    /// A property of an anonymous object, which is only read.
+    Anonymous {
+        object: Box<Expr>,
+        index: usize,
+        name: EcoString,
+        ty: Ty,
+        span: Span,
+    },
     /// `_`
     Discard(Span),
 }
@@ -106,6 +114,7 @@ impl Place {
             | Self::Indexer { span, .. }
             | Self::Element { span, .. }
             | Self::Item { span, .. }
+            | Self::Anonymous { span, .. }
             | Self::Discard(span) => *span,
         }
     }
@@ -181,7 +190,8 @@ impl Binder<'_> {
             Place::Property { ty, .. }
             | Place::Indexer { ty, .. }
             | Place::Element { ty, .. }
-            | Place::Item { ty, .. } => ty.clone(),
+            | Place::Item { ty, .. }
+            | Place::Anonymous { ty, .. } => ty.clone(),
             Place::Discard(_) => Ty::Error,
         }
     }

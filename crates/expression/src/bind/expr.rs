@@ -420,7 +420,9 @@ impl<'s> Binder<'_> {
             return Bound::Error(span);
         }
         let (bound, diagnostics) = self.aside(|this| this.expr(operand));
-        if bound.is_error() && super::report::has_errors(&diagnostics) {
+        // Instance members may be named through their type.
+        let instance = diagnostics.iter().all(|told| told.code == "CS0120");
+        if bound.is_error() && !instance && super::report::has_errors(&diagnostics) {
             self.diagnostics.extend(diagnostics);
             return Bound::Error(span);
         }

@@ -7,8 +7,9 @@ use gatepost_csharp::{
 use super::bound::Bound;
 use super::scope::{Jump, VariableKind};
 use super::{Binder, VarId};
-use crate::ir::{Expr, ForEach, Stmt};
+use crate::ir::{Expr, ExprKind, ForEach, Stmt};
 use crate::ty::Ty;
+use crate::value::Value;
 
 impl<'s> Binder<'_> {
     pub(super) fn foreach(
@@ -41,9 +42,9 @@ impl<'s> Binder<'_> {
     fn sequence(&mut self, bound: Bound<'s>, span: Span) -> (Expr, Ty) {
         let source = match self.natural(bound) {
             Bound::Value(value) if value.ty == Ty::Error => return (value, Ty::Error),
-            Bound::Value(value) => value,
+            Bound::Value(value) if !matches!(value.kind, ExprKind::Const(Value::Null)) => value,
             Bound::Error(_) => return (self.bad(span), Ty::Error),
-            Bound::Null(_) => {
+            Bound::Value(Expr { kind: ExprKind::Const(Value::Null), .. }) | Bound::Null(_) => {
                 self.error("CS0186", span, "Use of null is not valid in this context");
                 return (self.bad(span), Ty::Error);
             }

@@ -138,7 +138,6 @@ impl Binder<'_> {
             captures: Slot::try_from(own_captures.len()).ok()?,
             slots: Slot::try_from(layout.slots.len()).ok()?,
             body: draft.body,
-            returns: draft.returns,
         })
     }
 }

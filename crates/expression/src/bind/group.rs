@@ -9,7 +9,7 @@ use super::message::full;
 use super::overload::Chosen;
 use super::scope::{Draft, DraftKind, Returns};
 use crate::ir::{Expr, ExprKind, Stmt};
-use crate::library::Delegate;
+use crate::library::{Delegate, ParamMode};
 use crate::ty::Ty;
 
 impl<'s> Binder<'_> {
@@ -79,6 +79,9 @@ impl<'s> Binder<'_> {
         let Some((chosen, extension)) = self.group_method(&group, &delegate.params) else {
             return self.bad(span);
         };
+        if self.is_direct(&chosen, &delegate, extension) {
+            return self.direct_delegate(chosen, group, to);
+        }
         let (mut setup, mut receiver) = (Vec::new(), None);
         let via = match group.receiver {
             Receiver::Value(value) => {
@@ -117,6 +120,32 @@ impl<'s> Binder<'_> {
         );
         let lambda = Expr { kind: ExprKind::Lambda(id, Vec::new()), ty: to.clone(), span };
         self.after_statements(setup, lambda)
+    }
+
+    /// Whether the method can be called as the delegate is, with nothing converted and nothing left out.
+    fn is_direct(&self, chosen: &Chosen, delegate: &Delegate, extension: bool) -> bool {
+        let Chosen { found, fit } = chosen;
+        let params = fit.params.iter().skip(usize::from(extension));
+        let returns = super::call::returns(found, &fit.type_args);
+        fit.type_args.is_empty()
+            && found.owner_args().is_empty()
+            && !fit.expanded
+            && params.len() == delegate.params.len()
+            && params
+                .zip(&delegate.params)
+                .all(|(param, ty)| param.ty == *ty && param.mode == ParamMode::Value)
+            && self.library.is_subtype(&returns, &delegate.returns)
+    }
+
+    fn direct_delegate(&mut self, chosen: Chosen, group: Group, to: &Ty) -> Expr {
+        let (via, receiver) = match group.receiver {
+            Receiver::Value(value) => (value.ty.clone(), Some(value)),
+            Receiver::Type(ty) => (ty, None),
+            Receiver::Function(_) => (Ty::Error, None),
+        };
+        self.use_member(&chosen.found, &via, group.name_span);
+        let operation = std::sync::Arc::clone(&chosen.found.member.get);
+        Expr { kind: ExprKind::MethodGroup(operation, receiver), ty: to.clone(), span: group.span }
     }
 
     /// The receiver of a method is put into a cell of its own each time the delegate is made.

@@ -185,6 +185,17 @@ impl<'s> Binder<'_> {
         Trial { types: types.to_vec(), diagnostics, function, params, symbols, cells, outcome }
     }
 
+    /// Runs `run` with the names of a trial in sight: its result may hold lambdas that are not bound yet.
+    fn in_trial<R>(&mut self, trial: &Trial<'s>, run: impl FnOnce(&mut Self) -> R) -> R {
+        let symbols = trial.symbols.clone();
+        self.in_frame(trial.function, Returns::Infer(Vec::new()), |this| {
+            if let Some(scope) = this.scopes.last_mut() {
+                scope.symbols = symbols;
+            }
+            run(this)
+        })
+    }
+
     fn shapes(&mut self) -> Vec<Shape> {
         match self.frames.last_mut().map(|frame| &mut frame.returns) {
             Some(Returns::Infer(shapes)) => std::mem::take(shapes),
@@ -234,7 +245,9 @@ impl<'s> Binder<'_> {
         }
         match &trial.outcome {
             Outcome::Expr(bound) if delegate.returns == Ty::Void => is_statement(lambda, bound),
-            Outcome::Expr(bound) => self.implicit(bound, &delegate.returns).is_some(),
+            Outcome::Expr(bound) => {
+                self.in_trial(&trial, |this| this.implicit(bound, &delegate.returns).is_some())
+            }
             Outcome::Block(shapes) => {
                 shapes.iter().all(|shape| self.shape_converts(shape, &delegate.returns))
             }
@@ -384,7 +397,7 @@ impl<'s> Binder<'_> {
             }
             Outcome::Expr(bound) => {
                 let span = bound.span();
-                self.no_conversion(bound, &delegate.returns, span);
+                self.in_trial(&trial, |this| this.no_conversion(bound, &delegate.returns, span));
                 self.wrong_result(span);
             }
             Outcome::Block(_) => {

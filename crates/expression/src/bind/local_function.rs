@@ -8,6 +8,7 @@ use std::rc::Rc;
 use ecow::EcoString;
 use gatepost_csharp::{self as csharp, FunctionBody, ParameterModifier, Span};
 
+use super::iterator::yields;
 use super::overload::{Param, Signature};
 use super::scope::{Draft, DraftKind, Returns, Symbol, VariableKind};
 use super::{Binder, VarId};
@@ -162,7 +163,7 @@ impl<'s> Binder<'_> {
                     this.declare(&syntax.name, param.ty.clone(), kind)
                 })
                 .collect();
-            (variables, this.function_body(&syntax.body, &returns))
+            (variables, this.function_body(&syntax.body, &returns, &syntax.name.text))
         });
         self.put_function(
             id,
@@ -177,9 +178,12 @@ impl<'s> Binder<'_> {
         );
     }
 
-    fn function_body(&mut self, body: &'s FunctionBody, returns: &Ty) -> Stmt {
+    fn function_body(&mut self, body: &'s FunctionBody, returns: &Ty, name: &str) -> Stmt {
         match body {
             FunctionBody::Missing => Stmt::Nop,
+            FunctionBody::Block(block) if yields(&block.statements) => {
+                self.iterator_body(&block.statements, returns, name, block.span)
+            }
             FunctionBody::Block(block) => self.statements(&block.statements),
             FunctionBody::Expr(expr) => {
                 let span = expr.span;

@@ -20,6 +20,7 @@ mod group;
 mod infer;
 mod init;
 mod interpolate;
+mod iterator;
 mod lambda;
 mod local_function;
 mod message;
@@ -176,6 +177,10 @@ impl<'l> Binder<'l> {
 
     fn finish(mut self, library: &Arc<Library>, ty: Option<Ty>, settings: Settings) -> Compiled {
         let mut program = None;
+        if ty == Some(Ty::Error) && !self.has_errors() {
+            let message = "the expression has no type, and nobody said why; this is a fault of Gatepost";
+            self.error("expression::fault", Span::default(), message);
+        }
         if let Some(ty) = ty.filter(|_| !self.has_errors()) {
             self.check_flow();
             if !self.has_errors()

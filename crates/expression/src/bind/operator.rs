@@ -82,11 +82,27 @@ impl<'s> Binder<'_> {
         if op == BinaryOp::Add && joins(&left, &right) {
             return self.concat(left, right, span);
         }
+        if let Some(ty) = self.delegate_operands(op, &left, &right) {
+            let (a, b) = (left.span(), right.span());
+            let operands = vec![self.convert(left, &ty, a), self.convert(right, &ty, b)];
+            let combine = operators::delegate_combine();
+            return Bound::Value(self.native(&combine, operands, vec![ty.clone()], ty, span));
+        }
         match self.builtin(op, &left, &right) {
             Some(Ok(builtin)) => self.call_builtin(op, builtin, left, right, span),
             Some(Err(())) => self.ambiguous(op, &left, &right, span),
             None => self.reference_equality(op, left, right, span),
         }
+    }
+
+    /// The delegate type that `+` combines.
+    fn delegate_operands(&mut self, op: BinaryOp, left: &Bound<'s>, right: &Bound<'s>) -> Option<Ty> {
+        if op != BinaryOp::Add {
+            return None;
+        }
+        let mut types = [left, right].into_iter().filter_map(|operand| self.type_of(operand));
+        let ty = types.find(|ty| self.library.delegate(ty).is_some())?;
+        (self.implicit(left, &ty).is_some() && self.implicit(right, &ty).is_some()).then_some(ty)
     }
 
     fn default_of(&mut self, ty: &Ty, span: Span) -> Bound<'s> {

@@ -56,6 +56,8 @@ pub(super) struct Scope {
     pub(super) cells: Vec<VarId>,
     /// How many functions stand around it.
     pub(super) depth: usize,
+    /// Whether what is declared here belongs to the scope around it: all sections of a `switch` share one.
+    pub(super) hoists: bool,
 }
 
 /// A function while its body is bound.
@@ -64,6 +66,8 @@ pub(super) struct Frame {
     pub(super) returns: Returns,
     /// What `break` and `continue` mean, the innermost last.
     pub(super) jumps: Vec<Jump>,
+    /// Where `yield return` puts its values, and their type.
+    pub(super) iterator: Option<(VarId, Ty)>,
 }
 
 /// What stands around a statement.
@@ -117,13 +121,20 @@ pub(super) enum DraftKind {
 
 impl Scope {
     pub(super) fn new(depth: usize) -> Self {
-        Self { symbols: Vec::new(), pending: Vec::new(), labels: Vec::new(), cells: Vec::new(), depth }
+        Self {
+            symbols: Vec::new(),
+            pending: Vec::new(),
+            labels: Vec::new(),
+            cells: Vec::new(),
+            depth,
+            hoists: false,
+        }
     }
 }
 
 impl Frame {
     pub(super) fn new(function: FunctionId, returns: Returns) -> Self {
-        Self { function, returns, jumps: Vec::new() }
+        Self { function, returns, jumps: Vec::new(), iterator: None }
     }
 }
 
@@ -184,7 +195,9 @@ impl Binder<'_> {
             return;
         }
         self.check_name(name);
-        if let Some(scope) = self.scopes.last_mut() {
+        let hoists = self.scopes.last().is_some_and(|scope| scope.hoists);
+        let target = self.scopes.len().checked_sub(1 + usize::from(hoists));
+        if let Some(scope) = target.and_then(|target| self.scopes.get_mut(target)) {
             scope.pending.retain(|(pending, span)| pending != &name.text || *span != name.span);
             scope.symbols.push((name.text.clone(), symbol));
         }
@@ -197,7 +210,11 @@ impl Binder<'_> {
         let pending =
             |scope: &Scope| scope.pending.iter().any(|(known, span)| known == text && *span != name.span);
         let Some((innermost, outer)) = self.scopes.split_last() else { return };
-        if known(innermost) {
+        let (shared, outer) = match outer.split_last() {
+            Some((shared, outer)) if innermost.hoists => (Some(shared), outer),
+            _ => (None, outer),
+        };
+        if known(innermost) || shared.is_some_and(known) {
             let message =
                 format!("A local variable or function named '{text}' is already defined in this scope");
             self.error("CS0128", name.span, message);

@@ -29,6 +29,11 @@ impl<'s> Binder<'_> {
     /// Statements in the current scope.
     pub(super) fn statement_list(&mut self, statements: &'s [Statement]) -> Stmt {
         self.announce(statements);
+        self.announced(statements)
+    }
+
+    /// Statements whose names have been announced.
+    pub(super) fn announced(&mut self, statements: &'s [Statement]) -> Stmt {
         let functions: Vec<_> = statements
             .iter()
             .filter_map(|statement| match &statement.kind {
@@ -48,7 +53,7 @@ impl<'s> Binder<'_> {
     }
 
     /// Notes the names and labels that the statements declare.
-    fn announce(&mut self, statements: &'s [Statement]) {
+    pub(super) fn announce(&mut self, statements: &'s [Statement]) {
         let mut names: Vec<(EcoString, Span)> = Vec::new();
         let mut labels: Vec<(EcoString, Label)> = Vec::new();
         for statement in statements {
@@ -129,7 +134,7 @@ impl<'s> Binder<'_> {
                 all.append(&mut declared);
                 return;
             }
-            StmtKind::LocalFunction(_) | StmtKind::Empty | StmtKind::Yield(_) => return,
+            StmtKind::LocalFunction(_) | StmtKind::Empty => return,
             _ => self.other_statement(statement),
         };
         self.cells_first(all);
@@ -185,12 +190,11 @@ impl<'s> Binder<'_> {
             StmtKind::Checked(block) => self.with_overflow(true, |this| this.block(block)),
             StmtKind::Unchecked(block) => self.with_overflow(false, |this| this.block(block)),
             StmtKind::Goto(target) => self.goto(target, span),
+            StmtKind::Yield(value) => self.yield_statement(value.as_ref(), span),
             StmtKind::Labeled { .. } => {
                 self.scoped(|this| this.statement_list(std::slice::from_ref(statement)))
             }
-            StmtKind::Local(_) | StmtKind::LocalFunction(_) | StmtKind::Empty | StmtKind::Yield(_) => {
-                Stmt::Nop
-            }
+            StmtKind::Local(_) | StmtKind::LocalFunction(_) | StmtKind::Empty => Stmt::Nop,
         }
     }
 

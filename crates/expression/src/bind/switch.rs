@@ -7,6 +7,7 @@ use super::conversion::constant_of;
 use super::flow::completes;
 use super::message::constant_text;
 use super::scope::Jump;
+use super::user_conversion::strip;
 use super::{Binder, VarId};
 use crate::ir::{Expr, ExprKind, Section, Stmt};
 use crate::ty::Ty;
@@ -42,10 +43,23 @@ impl<'s> Binder<'_> {
         let cases = self.cases(&ty, sections);
         self.cases.push(cases);
         let mut cells = Vec::new();
-        let bound = self.within(Jump::Switch, |this| {
-            sections.iter().map(|section| this.section(&value, section, &mut cells)).collect::<Vec<Section>>()
+        let mut bound = self.within(Jump::Switch, |this| {
+            this.scoped(|this| {
+                for section in sections {
+                    this.announce(&section.statements);
+                }
+                sections
+                    .iter()
+                    .map(|section| this.section(&value, section, &mut cells))
+                    .collect::<Vec<Section>>()
+            })
         });
         self.cases.pop();
+        if self.is_exhaustive(&ty, &bound)
+            && let Some(last) = bound.last_mut()
+        {
+            last.default = true;
+        }
         for (section, syntax) in bound.iter().zip(sections) {
             self.check_fall_through(
                 section,
@@ -122,10 +136,31 @@ impl<'s> Binder<'_> {
             }
             if let Some(scope) = this.scopes.last_mut() {
                 cells.append(&mut scope.cells);
+                scope.hoists = true;
             }
-            let body = this.statement_list(&section.statements);
+            let body = this.announced(&section.statements);
             Section { tests, default, body }
         })
+    }
+
+    /// Whether the tests leave no value out, so that one of the sections always runs.
+    fn is_exhaustive(&self, ty: &Ty, sections: &[Section]) -> bool {
+        if sections.iter().any(|section| section.default) {
+            return false;
+        }
+        let (mut null, mut rest) = (!self.library.admits_null(ty), false);
+        let (mut yes, mut no) = (false, false);
+        for test in sections.iter().flat_map(|section| &section.tests) {
+            match Cover::of(test) {
+                Cover::All => return true,
+                Cover::Type(tested) => rest |= self.library.is_subtype(strip(ty), tested),
+                Cover::Null => null = true,
+                Cover::Bool(true) => yes = true,
+                Cover::Bool(false) => no = true,
+                Cover::Nothing => {}
+            }
+        }
+        null && (rest || yes && no)
     }
 
     fn check_fall_through(&mut self, section: &Section, syntax: &SwitchSection, last: bool) {
@@ -188,6 +223,32 @@ impl<'s> Binder<'_> {
         let message = format!("No such label '{label}:' within the scope of the goto statement");
         self.error("CS0159", span, message);
         Stmt::Nop
+    }
+}
+
+/// What passes a test for sure.
+enum Cover<'a> {
+    All,
+    Type(&'a Ty),
+    Null,
+    Bool(bool),
+    Nothing,
+}
+
+impl<'a> Cover<'a> {
+    fn of(test: &'a Expr) -> Self {
+        match &test.kind {
+            ExprKind::Const(Value::Bool(true)) => Self::All,
+            ExprKind::Sequence(_, last) => Self::of(last),
+            ExprKind::Is(_, ty) => Self::Type(ty),
+            ExprKind::And(a, b) if matches!(Self::of(b), Self::All) => Self::of(a),
+            ExprKind::Call(call) => match call.args.last().map(|arg| &arg.kind) {
+                Some(ExprKind::Const(Value::Null)) => Self::Null,
+                Some(ExprKind::Const(Value::Bool(value))) => Self::Bool(*value),
+                _ => Self::Nothing,
+            },
+            _ => Self::Nothing,
+        }
     }
 }
 

@@ -23,6 +23,11 @@ impl Scope for Names<'_, '_> {
     }
 
     fn error(&mut self, code: &'static str, message: String, span: Span) {
+        if code == "CS0246" && message.contains("'dynamic'") {
+            let message = "`dynamic` is not available in a policy expression";
+            let help = "name the type, or use `JToken` and its members".to_owned();
+            return self.0.error_with_help("expression::dynamic", span, message, Some(help));
+        }
         let help = (code == "CS0246").then(|| self.suggestion(&message)).flatten();
         self.0.error_with_help(code, span, message, help);
     }

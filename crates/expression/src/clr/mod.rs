@@ -133,6 +133,7 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(math::declare());
     types.extend(nullable::declare());
     types.extend(regex::declare());
+    types.extend(record::declare());
     types.extend(string_comparer::declare());
     types.extend(system_convert::declare());
     types.extend(text_io::declare());

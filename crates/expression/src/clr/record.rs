@@ -9,14 +9,69 @@ use super::equality;
 use super::ordering;
 use super::text_of::text_of;
 use crate::canonical::canonical;
+use crate::declare::Type;
 use crate::exception::Throw;
-use crate::function::{IntoFunction, Ref, Rest};
+use crate::function::{IntoFunction, Ref, Rest, TypeArgs};
 use crate::ir::Operation;
 use crate::nest::Nest;
 use crate::run::Cx;
 use crate::text::Str;
-use crate::ty::Ty;
+use crate::ty::{Element, Ty};
 use crate::value::{Object, Value};
+
+pub(crate) fn declare() -> Vec<Type> {
+    let mut types = vec![
+        Type::structure(
+            "System.ValueTuple : System.IComparable",
+            Value::object(Record::new(Ty::Tuple([].into()), Vec::new())),
+        )
+        .method("static ValueTuple Create()", || Value::object(Record::new(Ty::Tuple([].into()), Vec::new())))
+        .method("int CompareTo(object other)", |cx: &mut Cx<'_>, tuple: Value, other: Value| {
+            compare_to(cx, &tuple, &other)
+        })
+        .method("bool Equals(object obj)", |tuple: Value, other: Value| equality::equals(&tuple, &other))
+        .method("int GetHashCode()", |tuple: Value| equality::hash_code(&tuple))
+        .method("string ToString()", |cx: &mut Cx<'_>, tuple: Value| text_of(cx, &tuple)),
+    ];
+    for (declaration, create) in TUPLES {
+        types.push(Type::structure(declaration, Value::Null));
+        if let Some(tuple) = types.first_mut() {
+            *tuple = tuple.clone().method(create, move |types: TypeArgs, values: Rest| {
+                let elements = types.0.into_iter().map(|ty| Element { name: None, ty });
+                Value::object(Record::new(Ty::Tuple(elements.collect()), values.0))
+            });
+        }
+    }
+    types
+}
+
+/// The structures behind tuples, and the methods that make them.
+const TUPLES: [(&str, &str); 7] = [
+    ("System.ValueTuple<T1>", "static ValueTuple<T1> Create<T1>(T1 item1)"),
+    ("System.ValueTuple<T1, T2>", "static (T1, T2) Create<T1, T2>(T1 item1, T2 item2)"),
+    ("System.ValueTuple<T1, T2, T3>", "static (T1, T2, T3) Create<T1, T2, T3>(T1 item1, T2 item2, T3 item3)"),
+    (
+        "System.ValueTuple<T1, T2, T3, T4>",
+        "static (T1, T2, T3, T4) Create<T1, T2, T3, T4>(T1 item1, T2 item2, T3 item3, T4 item4)",
+    ),
+    (
+        "System.ValueTuple<T1, T2, T3, T4, T5>",
+        "static (T1, T2, T3, T4, T5) Create<T1, T2, T3, T4, T5>(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5)",
+    ),
+    (
+        "System.ValueTuple<T1, T2, T3, T4, T5, T6>",
+        "static (T1, T2, T3, T4, T5, T6) Create<T1, T2, T3, T4, T5, T6>(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6)",
+    ),
+    (
+        "System.ValueTuple<T1, T2, T3, T4, T5, T6, T7>",
+        "static (T1, T2, T3, T4, T5, T6, T7) Create<T1, T2, T3, T4, T5, T6, T7>(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6, T7 item7)",
+    ),
+];
+
+fn compare_to(cx: &mut Cx<'_>, tuple: &Value, other: &Value) -> Result<i32, Throw> {
+    cx.tick(1)?;
+    Ok(ordering::compare(tuple, other)? as i32)
+}
 
 /// A tuple or an anonymous object.
 #[derive(Debug)]

@@ -95,6 +95,7 @@ impl Library {
             TypeKind::Structure => Ty::named("System.ValueType", []),
             TypeKind::Enumeration => Ty::named("System.Enum", []),
             TypeKind::Delegate => Ty::named("System.MulticastDelegate", []),
+            TypeKind::Class if ty.full_name() == Some("System.Enum") => Ty::named("System.ValueType", []),
             TypeKind::Class | TypeKind::Static => Ty::Object,
             TypeKind::Interface => return None,
         })
@@ -152,7 +153,7 @@ impl Library {
             (Ty::Array(from, rank), Ty::Array(to, other)) => {
                 rank == other && self.is_reference_type(from) && self.derives(from, to, depth + 1)
             }
-            (Ty::Nullable(inner), _) => self.derives(inner, b, depth + 1) && !matches!(b, Ty::Nullable(_)),
+            (Ty::Nullable(inner), _) => !self.is_value_type(b) && self.derives(inner, b, depth + 1),
             (Ty::Array(element, 1), Ty::Named(named)) if ARRAY_INTERFACES.contains(&named.name.as_str()) => {
                 let arg = named.args.first().unwrap_or(&Ty::Error);
                 **element == *arg || self.is_reference_type(element) && self.derives(element, arg, depth + 1)

@@ -120,7 +120,13 @@ impl<'a, S: Scope> Resolver<'a, S> {
                     return self.wrong_arity(&found, part);
                 };
                 self.scope.used(declared, part.identifier.span);
-                let args = args.unwrap_or_default().iter().map(|arg| self.ty(arg)).collect::<Vec<_>>();
+                let args = args.unwrap_or_default().iter().zip(&declared.head.params);
+                let args = args.map(|(arg, param)| match arg.kind {
+                    // `List<>` in `typeof`.
+                    Syntax::Omitted => Ty::Param(param.name.into()),
+                    _ => self.ty(arg),
+                });
+                let args = args.collect::<Vec<_>>();
                 return self.instantiate(declared, args, span);
             }
             if !last && self.library.is_namespace(&full) {

@@ -203,7 +203,7 @@ impl Callable {
         Self { ty, target: Target::Function(code, function, Nest::new(captures)) }
     }
 
-    pub(super) fn native(ty: Ty, operation: Arc<Operation>, receiver: Option<Value>) -> Self {
+    pub(crate) fn native(ty: Ty, operation: Arc<Operation>, receiver: Option<Value>) -> Self {
         Self { ty, target: Target::Native(operation, Nest::new(receiver)) }
     }
 }

@@ -82,15 +82,7 @@ pub(super) fn returns(value: Expr) -> Stmt {
 }
 
 fn function(params: u16, captures: u16, slots: u16, body: Stmt) -> Function {
-    Function {
-        name: "f".into(),
-        params,
-        boxed_params: Vec::new(),
-        captures,
-        slots,
-        body,
-        returns: Ty::Object,
-    }
+    Function { name: "f".into(), params, boxed_params: Vec::new(), captures, slots, body }
 }
 
 pub(super) fn main(slots: u16, statements: Vec<Stmt>) -> Unit {

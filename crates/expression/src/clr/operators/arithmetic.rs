@@ -5,8 +5,8 @@ use std::sync::Arc;
 use gatepost_csharp::{BinaryOp, PrefixOp};
 use rust_decimal::Decimal;
 
-use super::{decimal_overflow, divide_by_zero, operation, overflow};
-use crate::exception::Throw;
+use super::{divide_by_zero, operation, overflow};
+use crate::clr::decimal_math;
 use crate::ir::Operation;
 use crate::ty::Prim;
 
@@ -75,27 +75,13 @@ pub(crate) fn binary(op: BinaryOp, prim: Prim, checked: bool) -> Option<Arc<Oper
 fn decimal(op: BinaryOp) -> Option<Arc<Operation>> {
     let name = op.text();
     Some(match op {
-        BinaryOp::Add => {
-            operation(name, |a: Decimal, b: Decimal| a.checked_add(b).ok_or_else(decimal_overflow))
-        }
-        BinaryOp::Subtract => {
-            operation(name, |a: Decimal, b: Decimal| a.checked_sub(b).ok_or_else(decimal_overflow))
-        }
-        BinaryOp::Multiply => {
-            operation(name, |a: Decimal, b: Decimal| a.checked_mul(b).ok_or_else(decimal_overflow))
-        }
-        BinaryOp::Divide => operation(name, |a: Decimal, b: Decimal| {
-            nonzero(b).and_then(|b| a.checked_div(b).ok_or_else(decimal_overflow))
-        }),
-        BinaryOp::Remainder => operation(name, |a: Decimal, b: Decimal| {
-            nonzero(b).and_then(|b| a.checked_rem(b).ok_or_else(decimal_overflow))
-        }),
+        BinaryOp::Add => operation(name, decimal_math::add),
+        BinaryOp::Subtract => operation(name, decimal_math::subtract),
+        BinaryOp::Multiply => operation(name, decimal_math::multiply),
+        BinaryOp::Divide => operation(name, decimal_math::divide),
+        BinaryOp::Remainder => operation(name, decimal_math::remainder),
         _ => return None,
     })
-}
-
-fn nonzero(number: Decimal) -> Result<Decimal, Throw> {
-    if number.is_zero() { Err(divide_by_zero()) } else { Ok(number) }
 }
 
 macro_rules! signed {

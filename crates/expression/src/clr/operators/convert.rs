@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{decimal_overflow, operation, overflow};
+use super::{operation, overflow};
+use crate::clr::decimal_math;
 use crate::exception::{Exception, Throw};
 use crate::ir::Operation;
 use crate::ty::Prim;
@@ -81,34 +82,18 @@ fn to_double(number: &Number) -> f64 {
         Number::Integer(integer) => *integer as f64,
         Number::Single(number) => (*number).into(),
         Number::Double(number) => *number,
-        Number::Decimal(number) => number.to_string().parse().unwrap_or(f64::NAN),
+        Number::Decimal(number) => decimal_math::to_f64(number),
     }
 }
 
 fn to_decimal(number: Number) -> Result<Decimal, Throw> {
     match number {
-        Number::Integer(integer) => {
-            Decimal::try_from_i128_with_scale(integer, 0).map_err(|_| decimal_overflow())
-        }
-        Number::Single(number) => decimal_of(number.into(), 7),
-        Number::Double(number) => decimal_of(number, 15),
+        Number::Integer(integer) => Decimal::try_from_i128_with_scale(integer, 0)
+            .map_err(|_| Throw::Bug("an integer is a decimal".to_owned())),
+        Number::Single(number) => Ok(decimal_math::from_f32(number)?),
+        Number::Double(number) => Ok(decimal_math::from_f64(number)?),
         Number::Decimal(number) => Ok(number),
     }
-}
-
-/// The decimal nearest to a binary number, of this many significant digits.
-fn decimal_of(number: f64, digits: usize) -> Result<Decimal, Throw> {
-    if !number.is_finite() || number.abs() >= 7.922_816_251_426_434e28 {
-        return Err(decimal_overflow());
-    }
-    let text = format!("{number:.precision$e}", precision = digits - 1);
-    let number = match Decimal::from_scientific(&text) {
-        Ok(number) => number,
-        Err(_) if number.abs() < 1.0 => Decimal::ZERO,
-        Err(_) => return Err(decimal_overflow()),
-    };
-    let number = number.normalize();
-    Ok(if number.is_zero() { Decimal::ZERO } else { number })
 }
 
 /// What the processor makes of a floating-point number that is converted to an integer type.
@@ -186,7 +171,7 @@ fn cut(integer: i128, to: Prim) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal_of, integer_of};
+    use super::integer_of;
     use crate::ty::Prim;
 
     #[test]
@@ -197,12 +182,5 @@ mod tests {
         assert_eq!(int(-1.9, Prim::Int64), -1);
         assert_eq!(int(1e19, Prim::UInt64), 10_000_000_000_000_000_000);
         assert!(integer_of(f64::NAN, Prim::Int32, true).is_err());
-    }
-
-    #[test]
-    fn makes_decimals_of_the_digits_that_count() {
-        assert_eq!(decimal_of(0.1, 15).unwrap().to_string(), "0.1");
-        assert_eq!(decimal_of(123_456_789.123_456_79, 15).unwrap().to_string(), "123456789.123457");
-        assert!(decimal_of(1e30, 15).is_err());
     }
 }

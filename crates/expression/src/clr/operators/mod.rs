@@ -17,7 +17,9 @@ pub(crate) use convert::convert;
 pub(crate) use enumeration::{
     enum_binary, enum_compare, enum_difference, enum_not, enum_number, number_enum,
 };
-pub(crate) use reference::{constant_equal, null_check, nullable_value, same, string_equal};
+pub(crate) use reference::{
+    constant_equal, delegate_combine, null_check, nullable_value, same, string_equal,
+};
 pub(crate) use text::concat;
 
 use std::sync::Arc;
@@ -50,10 +52,6 @@ fn on_receiver<M>(name: &str, function: impl IntoFunction<M>) -> Arc<Operation> 
 
 fn overflow() -> Throw {
     Exception::overflow("Arithmetic operation resulted in an overflow.").into()
-}
-
-fn decimal_overflow() -> Throw {
-    Exception::overflow("Value was either too large or too small for a Decimal.").into()
 }
 
 fn divide_by_zero() -> Throw {

@@ -6,7 +6,9 @@ use gatepost_csharp::BinaryOp;
 
 use super::operation;
 use crate::exception::Exception;
+use crate::function::{Rest, TypeArgs};
 use crate::ir::Operation;
+use crate::run::{Callable, Cx};
 use crate::text::Str;
 use crate::value::Value;
 
@@ -30,6 +32,20 @@ fn is_same(a: &Value, b: &Value) -> bool {
 pub(crate) fn constant_equal() -> Arc<Operation> {
     operation("is", |value: Value, constant: Value| {
         value.ty() == constant.ty() && crate::clr::equality::equals(&value, &constant)
+    })
+}
+
+/// `+` on delegates: calls one after the other, and gives what the last one gives.
+pub(crate) fn delegate_combine() -> Arc<Operation> {
+    operation("+", |types: TypeArgs, a: Option<Arc<Callable>>, b: Option<Arc<Callable>>| match (a, b) {
+        (Some(a), Some(b)) => {
+            let both = operation("Invoke", move |cx: &mut Cx<'_>, args: Rest| {
+                cx.call(&a, &mut args.0.clone())?;
+                cx.call(&b, &mut args.0.clone())
+            });
+            Some(Arc::new(Callable::native(types.get(0), both, None)))
+        }
+        (one, other) => one.or(other),
     })
 }
 
