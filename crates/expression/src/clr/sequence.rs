@@ -16,7 +16,7 @@ pub struct Sequence(Value);
 
 impl Sequence {
     /// A sequence of what can be enumerated.
-    pub(crate) fn of(value: Value) -> Self {
+    pub fn of(value: Value) -> Self {
         Self(value)
     }
 

@@ -45,6 +45,8 @@ pub(super) fn query(cx: &mut Cx<'_>, fields: &Value) -> Result<Option<Str>, Thro
 }
 
 fn sequence(value: &Value) -> Result<Sequence, Throw> {
-    gatepost_expression::FromValue::from_value(value.clone())
-        .map_err(|_| gatepost_expression::Exception::null_reference().into())
+    if value.is_null() {
+        return Err(gatepost_expression::Exception::null_reference().into());
+    }
+    Ok(Sequence::of(value.clone()))
 }
