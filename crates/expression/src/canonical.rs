@@ -43,6 +43,8 @@ fn type_name(cx: &Cx<'_>, ty: &Ty) -> String {
         ty if is_interface(cx, ty) && ty.args().iter().any(|arg| matches!(arg, Ty::Anonymous(_))) => {
             "~System.Collections.IEnumerable".to_owned()
         }
+        // What reflection gives at run time is an internal class of .NET.
+        ty if ty.full_name() == Some("System.Type") => "~System.Reflection.TypeInfo".to_owned(),
         ty if is_interface(cx, ty) => format!("~{}", ty.reflection_name()),
         ty => ty.reflection_name(),
     }
@@ -78,7 +80,7 @@ pub fn canonical(cx: &mut Cx<'_>, value: &Value) -> Result<Json, Throw> {
         Value::Double(number) => {
             json!({ "double": float(*number, &number.to_string(), &format!("{number:e}")) })
         }
-        Value::Decimal(number) => json!({ "decimal": number.to_string() }),
+        Value::Decimal(number) => json!({ "decimal": string(&text_of(cx, &Value::Decimal(*number))?) }),
         Value::Enum(number) => {
             let name = text(cx, value)?.unwrap_or_default();
             json!({ "enum": string(&name), "n": number.number })

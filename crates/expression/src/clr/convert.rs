@@ -324,7 +324,11 @@ pub(crate) fn parse_in_base(text: Option<Str>, base: i32, target: Prim) -> Resul
     } else {
         digits
     };
-    let number = read_digits(digits, base.unsigned_abs(), name)?;
+    let (words, word_name) = match target {
+        Prim::Int64 | Prim::UInt64 => (u64::MAX, "a UInt64"),
+        _ => (u64::from(u32::MAX), "a UInt32"),
+    };
+    let number = read_digits(digits, base.unsigned_abs(), words, word_name)?;
     let number = if negative { -number } else { number };
     if base == 10 {
         return checked(number, target);
@@ -336,7 +340,7 @@ fn check_base(base: i32) -> Result<(), Exception> {
     if matches!(base, 2 | 8 | 10 | 16) { Ok(()) } else { Err(Exception::argument("Invalid Base.", None)) }
 }
 
-fn read_digits(text: &str, base: u32, name: &str) -> Result<i128, Exception> {
+fn read_digits(text: &str, base: u32, max: u64, name: &str) -> Result<i128, Exception> {
     if !text.starts_with(|ch: char| ch.is_digit(base)) {
         return Err(Exception::format("Could not find any recognizable digits."));
     }
@@ -346,7 +350,7 @@ fn read_digits(text: &str, base: u32, name: &str) -> Result<i128, Exception> {
             Exception::format("Additional non-parsable characters are at the end of the string.")
         })?;
         number = number * i128::from(base) + i128::from(digit);
-        if number > i128::from(u64::MAX) {
+        if number > i128::from(max) {
             return Err(overflow(name));
         }
     }

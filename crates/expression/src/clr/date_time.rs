@@ -348,12 +348,12 @@ impl DateTime {
         Ok(Self { ticks: check(self.ticks.checked_sub(span.0), "value")?, ..self })
     }
 
-    /// Adds so many units, rounded to milliseconds as .NET did before version 7.
+    /// Adds so many units, rounded to milliseconds as .NET did before version 7. Not a number is none.
     pub(crate) fn add(self, value: f64, unit: i64) -> Result<Self, Exception> {
         let scale = unit / TICKS_PER_MILLISECOND;
         let milliseconds = (value * scale as f64 + if value >= 0.0 { 0.5 } else { -0.5 }).trunc();
         let limit = (MAX_TICKS / TICKS_PER_MILLISECOND) as f64;
-        if milliseconds.is_nan() || milliseconds <= -limit || milliseconds >= limit {
+        if milliseconds <= -limit || milliseconds >= limit {
             return Err(Exception::argument_out_of_range("Value to add was out of range.", "value"));
         }
         self.plus(Some(milliseconds as i64 * TICKS_PER_MILLISECOND))

@@ -9,6 +9,7 @@ use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::function::TypeArgs;
 use crate::run::Cx;
+use crate::text::Str;
 use crate::ty::Ty;
 use crate::value::{Object, Value};
 
@@ -41,6 +42,10 @@ struct IntPtr;
 impl Object for IntPtr {
     fn ty(&self) -> Ty {
         Ty::named("System.IntPtr", [])
+    }
+
+    fn to_text(&self, _cx: &mut Cx<'_>) -> Result<Str, Throw> {
+        Ok(Str::from("0"))
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {

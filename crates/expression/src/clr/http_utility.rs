@@ -1,5 +1,8 @@
 //! System.Web.HttpUtility
 
+use std::sync::Arc;
+
+use super::encoding::Encoding;
 use super::html;
 use super::name_value_collection::NameValueCollection;
 use super::url_code::{self, Style};
@@ -16,6 +19,23 @@ pub(crate) fn declare() -> Type {
         .method("static string UrlEncode(string str)", |cx: &mut Cx<'_>, text: Option<Str>| {
             with_text(cx, text, |text| Str::from(url_code::encode(text.to_utf8().as_bytes(), Style::Http)))
         })
+        .method(
+            "static string UrlEncode(string str, Encoding e)",
+            |cx: &mut Cx<'_>, text: Option<Str>, encoding: Arc<Encoding>| {
+                let Some(text) = text else { return Ok::<_, Throw>(None) };
+                let bytes = encoding.encode(cx, &text)?;
+                cx.charge(bytes.len().saturating_mul(3))?;
+                Ok(Some(url_code::encode(&bytes, Style::Http)))
+            },
+        )
+        .method(
+            "static string UrlDecode(string str, Encoding e)",
+            |cx: &mut Cx<'_>, text: Option<Str>, encoding: Arc<Encoding>| {
+                let Some(text) = text else { return Ok::<_, Throw>(None) };
+                let bytes = url_code::decode_bytes(text.to_utf8().as_bytes());
+                encoding.decode(cx, &bytes).map(Some)
+            },
+        )
         .method("static string UrlEncode(byte[] bytes)", |cx: &mut Cx<'_>, bytes: Vec<u8>| {
             cx.charge(bytes.len().saturating_mul(3))?;
             Ok::<_, Throw>(url_code::encode(&bytes, Style::Http))

@@ -175,7 +175,10 @@ impl IpAddress {
 fn bad_address(param: Option<&'static str>) -> Exception {
     match param {
         Some(param) => Exception::argument("An invalid IP address was specified.", Some(param)),
-        None => Exception::format("An invalid IP address was specified."),
+        None => Exception {
+            inner: Some(Arc::new(Exception::new("System.Net.Sockets.SocketException", "Invalid argument"))),
+            ..Exception::format("An invalid IP address was specified.")
+        },
     }
 }
 

@@ -68,10 +68,12 @@ mod tests;
 mod text_io;
 mod text_of;
 mod time_span;
+mod time_zone;
 mod tree;
 mod tuple;
 mod uri;
 mod url_code;
+mod value_tuple;
 mod version;
 mod web_utility;
 
@@ -137,7 +139,9 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(string_comparer::declare());
     types.extend(system_convert::declare());
     types.extend(text_io::declare());
+    types.extend(time_zone::declare());
     types.extend(tuple::declare());
     types.extend(uri::declare());
+    types.extend(value_tuple::declare());
     types
 }

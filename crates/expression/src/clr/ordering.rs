@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use crate::clr::collation;
 use crate::exception::{Exception, Throw};
 use crate::function::{FromValue, Mismatch};
 use crate::run::{Callable, Cx};
-use crate::text::Str;
 use crate::value::{Object, Value};
 
 /// `Comparer<T>.Default.Compare(a, b)`: null comes first.
@@ -28,18 +28,12 @@ pub(crate) fn compare(a: &Value, b: &Value) -> Result<Ordering, Throw> {
         (Value::Double(a), Value::Double(b)) => Some(floats(*a, *b)),
         (Value::Decimal(a), Value::Decimal(b)) => Some(a.cmp(b)),
         (Value::Enum(a), Value::Enum(b)) if a.ty == b.ty => Some(a.number.cmp(&b.number)),
-        (Value::String(a), Value::String(b)) => Some(texts(a, b)),
+        (Value::String(a), Value::String(b)) => Some(collation::compare(a, b, false)),
         (Value::Object(a), b) => a.compare(b),
         _ => None,
     };
     ordering
         .ok_or_else(|| Exception::argument("At least one object must implement IComparable.", None).into())
-}
-
-/// Letters first, and lower case before upper case where nothing else differs.
-fn texts(a: &Str, b: &Str) -> Ordering {
-    let folded = a.to_utf8().to_lowercase().cmp(&b.to_utf8().to_lowercase());
-    folded.then_with(|| b.units().cmp(&a.units()))
 }
 
 /// NaN is less than every number.

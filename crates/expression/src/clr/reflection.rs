@@ -67,12 +67,12 @@ impl Object for TypeObject {
         Ok(Str::from(self.0.reflection_name()))
     }
 
-    fn canonical(&self, _cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
-        Some(Ok(serde_json::json!({ "type": self.0.reflection_name() })))
-    }
-
     fn equals(&self, other: &Value) -> Option<bool> {
         Some(other.downcast_ref::<Self>() == Some(self))
+    }
+
+    fn canonical(&self, _cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
+        Some(Ok(serde_json::json!({ "type": self.0.reflection_name() })))
     }
 
     fn hash_code(&self) -> Option<i32> {

@@ -27,6 +27,8 @@ struct Buffer {
     units: Vec<u16>,
     /// What .NET says that there is room for.
     capacity: usize,
+    /// What the text may grow to.
+    max: usize,
 }
 
 const DEFAULT_CAPACITY: usize = 16;
@@ -41,9 +43,7 @@ pub(crate) fn declare() -> Type {
     let ty = Type::class("System.Text.StringBuilder")
         .constructor("StringBuilder()", || StringBuilder::new(&Str::new()))
         .constructor("StringBuilder(int capacity)", |capacity: i32| with_capacity(&Str::new(), capacity))
-        .constructor("StringBuilder(int capacity, int maxCapacity)", |capacity: i32, _: i32| {
-            with_capacity(&Str::new(), capacity)
-        })
+        .constructor("StringBuilder(int capacity, int maxCapacity)", with_limit)
         .constructor("StringBuilder(string value)", |cx: &mut Cx<'_>, text: Option<Str>| {
             let text = text.unwrap_or_default();
             cx.charge(text.size().saturating_mul(2))?;
@@ -67,7 +67,7 @@ pub(crate) fn declare() -> Type {
         )
         .writable("int Length", |builder: Arc<StringBuilder>| int(builder.len()), set_length)
         .writable("int Capacity", |builder: Arc<StringBuilder>| int(builder.0.lock().capacity), set_capacity)
-        .property("int MaxCapacity", |_: Arc<StringBuilder>| i32::MAX)
+        .property("int MaxCapacity", |builder: Arc<StringBuilder>| int(builder.0.lock().max))
         .writable_indexer("char this[int index]", char_at, set_char)
         .method("string ToString()", |cx: &mut Cx<'_>, builder: Arc<StringBuilder>| builder.to_text(cx))
         .method(
@@ -268,7 +268,7 @@ impl StringBuilder {
     pub(crate) fn new(text: &Str) -> Self {
         let units = text.units();
         let capacity = units.len().max(DEFAULT_CAPACITY);
-        Self(Mutex::new(Buffer { units, capacity }))
+        Self(Mutex::new(Buffer { units, capacity, max: i32::MAX as usize }))
     }
 
     fn len(&self) -> usize {
@@ -283,6 +283,7 @@ impl StringBuilder {
     pub(crate) fn push(&self, cx: &mut Cx<'_>, text: &Str) -> Result<(), Throw> {
         cx.charge(text.size().saturating_mul(2))?;
         let mut buffer = self.0.lock();
+        buffer.check(text.len())?;
         match text.as_ascii() {
             Some(text) => buffer.units.extend(text.bytes().map(u16::from)),
             None => buffer.units.extend(text.units()),
@@ -293,6 +294,17 @@ impl StringBuilder {
 }
 
 impl Buffer {
+    /// Whether so many units more may be appended.
+    fn check(&self, more: usize) -> Result<(), Exception> {
+        if self.units.len() + more > self.max {
+            return Err(Exception::argument_out_of_range(
+                "The length cannot be greater than the capacity.",
+                "valueCount",
+            ));
+        }
+        Ok(())
+    }
+
     /// Lets the capacity follow the length by whole blocks, as .NET does.
     fn grow(&mut self) {
         const LARGEST_BLOCK: usize = 8000;
@@ -309,6 +321,18 @@ fn with_capacity(text: &Str, capacity: i32) -> Result<StringBuilder, Exception> 
     let builder = StringBuilder::new(text);
     let capacity = if capacity == 0 { DEFAULT_CAPACITY } else { capacity };
     builder.0.lock().capacity = capacity.max(text.len());
+    Ok(builder)
+}
+
+fn with_limit(capacity: i32, max: i32) -> Result<StringBuilder, Exception> {
+    let limit = usize::try_from(max).ok().filter(|limit| *limit > 0).ok_or_else(|| {
+        Exception::argument_out_of_range("The maximum capacity must be one or greater.", "maxCapacity")
+    })?;
+    if capacity > max {
+        return Err(Exception::argument_out_of_range("Capacity exceeds maximum capacity.", "capacity"));
+    }
+    let builder = with_capacity(&Str::new(), capacity)?;
+    builder.0.lock().max = limit;
     Ok(builder)
 }
 
@@ -362,6 +386,7 @@ fn append_repeated(
     cx.charge(count.saturating_mul(2))?;
     cx.tick(count as u64 / 64)?;
     let mut buffer = builder.0.lock();
+    buffer.check(count)?;
     let length = buffer.units.len() + count;
     buffer.units.resize(length, unit.0);
     buffer.grow();

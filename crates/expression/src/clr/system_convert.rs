@@ -6,8 +6,10 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use super::array::Array;
 use super::convert::{change_type, parse_in_base, to_date_time, to_prim, type_of, write_in_base};
 use super::db_null::DbNull;
+use super::receiver::int;
 use super::reflection::{TypeObject, type_code};
 use super::text_of::{format_of, text_of};
 use crate::declare::{Allowed, Type};
@@ -186,6 +188,10 @@ fn base64_members(ty: Type) -> Type {
         .method("static string ToBase64String(byte[] inArray, int offset, int length, Base64FormattingOptions options)", |cx: &mut Cx<'_>, bytes: Vec<u8>, offset: i32, length: i32, options: EnumValue| {
             encode(cx, part(&bytes, offset, length)?, options.number == 1)
         })
+        .method("static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut)", |cx: &mut Cx<'_>, bytes: Vec<u8>, offset: i32, length: i32, out: Arc<Array>, start: i32| {
+            let text = encode(cx, part(&bytes, offset, length)?, false)?;
+            copy_out(&text, &out, start)
+        })
         .method("static byte[] FromBase64String(string s)", |cx: &mut Cx<'_>, text: Str| decode(cx, &text))
         .method("static byte[] FromBase64CharArray(char[] inArray, int offset, int length)", |cx: &mut Cx<'_>, units: Vec<Char>, offset: i32, length: i32| {
             decode(cx, &super::string::from_chars(part(&units, offset, length)?))
@@ -218,6 +224,17 @@ fn encode(cx: &mut Cx<'_>, bytes: &[u8], lines: bool) -> Result<String, Throw> {
         .map(|line| line.iter().map(|byte| char::from(*byte)).collect())
         .collect();
     Ok(chunks.join("\r\n"))
+}
+
+/// Copies the characters into the array; gives their number.
+fn copy_out(text: &str, out: &Array, start: i32) -> Result<i32, Throw> {
+    let start = usize::try_from(start).ok().filter(|start| start + text.len() <= out.len()).ok_or_else(|| {
+        Exception::argument_out_of_range("Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.", "offsetOut")
+    })?;
+    for (index, byte) in text.bytes().enumerate() {
+        out.set(start + index, Value::Char(u16::from(byte)));
+    }
+    Ok(int(text.len()))
 }
 
 /// .NET does not mind bits behind the last byte.

@@ -8,8 +8,8 @@ use crate::oracle::World;
 
 const CONTEXT: &str = "Apim.IProxyRequestContext";
 
-/// Ticks of 2024-02-29T12:34:56.789Z, the time of the records.
-const NOW: i64 = 638_448_068_967_890_000;
+/// Ticks of 2025-12-01T12:34:56.789Z: a day that no case names, since some of them replace today's date.
+const NOW: i64 = 638_999_876_967_890_000;
 
 /// .NET's types, and a `context` without members.
 pub(crate) fn world() -> World {
