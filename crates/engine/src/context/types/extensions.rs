@@ -57,16 +57,6 @@ pub(super) fn declare() -> Vec<Type> {
                         None => Ok(default),
                     }
                 },
-            )
-            .method(
-                "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key)",
-                |cx: &mut Cx<'_>, types: TypeArgs, dictionary: Value, key: Value| {
-                    find(&dictionary, &key).unwrap_or_else(|| default_value(cx, &types.get(1)))
-                },
-            )
-            .method(
-                "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key, TValue defaultValue)",
-                |dictionary: Value, key: Value, default: Value| find(&dictionary, &key).unwrap_or(default),
             ),
     ]
 }

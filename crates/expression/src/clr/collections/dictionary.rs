@@ -13,7 +13,7 @@ use crate::clr::receiver::{Any, int, non_negative};
 use crate::clr::sequence::Sequence;
 use crate::clr::text_of::text_of;
 use crate::clr::{Array, equality};
-use crate::declare::{Allowed, Type};
+use crate::declare::Type;
 use crate::exception::{Exception, Throw};
 use crate::function::{TypeArgs, WithOut};
 use crate::interface::{Collection, Dictionary};
@@ -111,10 +111,10 @@ fn dictionary() -> Type {
     .method("bool TryGetValue(TKey key, out TValue value)", try_get)
 }
 
-/// What .NET Core adds to every dictionary that can be read.
+/// What every dictionary that can be read has besides. APIM's list does not name it, and published policies call it
+/// on `context.Request.MatchedParameters` and on claims.
 fn extensions() -> Type {
     Type::static_class("System.Collections.Generic.CollectionExtensions")
-        .allowed(Allowed::No)
         .method(
             "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key)",
             |cx: &mut Cx<'_>, types: TypeArgs, dictionary: Any, key: Key| {
