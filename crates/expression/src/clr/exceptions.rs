@@ -261,8 +261,11 @@ fn message(ty: &str, text: Option<Str>) -> Str {
     text.unwrap_or_else(|| Str::from(format!("Exception of type '{ty}' was thrown.")))
 }
 
-fn constructors(ty: Type, name: &'static str, default: &'static str) -> Type {
-    ty.constructor("new()", move || Value::object(Exception::new(name, default)))
+/// The constructors of `System.Exception`: none, message, message and inner exception. An empty `default` stands
+/// for the general message.
+pub(crate) fn constructors(ty: Type, name: &'static str, default: &'static str) -> Type {
+    let default = Some(Str::from(default)).filter(|text| !text.is_empty());
+    ty.constructor("new()", move || Value::object(Exception::new(name, message(name, default.clone()))))
         .constructor("new(string message)", move |text: Option<Str>| {
             Value::object(Exception::new(name, message(name, text)))
         })

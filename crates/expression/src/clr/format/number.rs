@@ -56,7 +56,9 @@ impl Number {
     pub(crate) fn from_f64(value: f64, precision: Precision) -> Self {
         let magnitude = value.abs();
         let text = match precision {
-            Precision::Shortest => format!("{magnitude:e}"),
+            Precision::Shortest => {
+                return shortest(ryu::Buffer::new().format_finite(magnitude), value.is_sign_negative());
+            }
             Precision::Significant(digits) => scientific(magnitude, digits.max(1)),
             Precision::Decimals(decimals) => return from_decimals(value, decimals),
         };
@@ -66,7 +68,9 @@ impl Number {
     /// The digits of a finite single-precision number.
     pub(crate) fn from_f32(value: f32, precision: Precision) -> Self {
         match precision {
-            Precision::Shortest => from_scientific(&format!("{:e}", value.abs()), value.is_sign_negative()),
+            Precision::Shortest => {
+                shortest(ryu::Buffer::new().format_finite(value.abs()), value.is_sign_negative())
+            }
             Precision::Significant(_) | Precision::Decimals(_) => Self::from_f64(f64::from(value), precision),
         }
     }
@@ -114,6 +118,19 @@ fn count(digits: &[u8]) -> i32 {
 
 fn ascii_to_digits(ascii: &[u8]) -> Vec<u8> {
     ascii.iter().skip_while(|byte| **byte == b'0').map(|byte| byte - b'0').collect()
+}
+
+/// Takes `12.3`, `0.0012` or `1.2e-7` apart, which is what ryu writes.
+fn shortest(text: &str, negative: bool) -> Number {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = ascii_to_digits(format!("{whole}{fraction}").as_bytes());
+    let leading = count(whole.as_bytes()) + count(fraction.as_bytes()) - count(&all);
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let scale = if all.is_empty() { 0 } else { count(whole.as_bytes()) - leading + exponent };
+    let mut number = Number { digits: all, scale, negative, kind: Kind::Floating };
+    number.trim_end();
+    number
 }
 
 /// Takes `d.ddde-x` apart, which is what Rust writes for `{:e}`.
@@ -209,6 +226,11 @@ mod tests {
     fn gives_the_shortest_digits() {
         check(0.1 + 0.2, Precision::Shortest, &[3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4], 0);
         check(5e-324, Precision::Shortest, &[5], -323);
+        check(0.00125, Precision::Shortest, &[1, 2, 5], -2);
+        check(1250.0, Precision::Shortest, &[1, 2, 5], 4);
+        check(0.0, Precision::Shortest, &[], 0);
+        // The exact value lies in the middle between two of the shortest texts: the even one is .NET's.
+        check(1e15 + 0.3, Precision::Shortest, &[1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2], 16);
         check(123.456, Precision::Significant(3), &[1, 2, 3], 3);
     }
 }

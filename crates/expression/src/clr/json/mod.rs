@@ -39,7 +39,7 @@ pub(crate) use interfaces::pairs;
 pub use token::JToken;
 pub use token_type::TokenType;
 
-use crate::declare::{Allowed, Type};
+use crate::declare::Type;
 
 pub(crate) fn declare() -> Vec<Type> {
     let mut types = vec![
@@ -51,14 +51,8 @@ pub(crate) fn declare() -> Vec<Type> {
         jtoken::declare(),
         token_type::declare(),
         jtoken::declare_comparer(),
-        Type::class("Newtonsoft.Json.JsonException : Exception").allowed(Allowed::No),
-        Type::class("Newtonsoft.Json.JsonReaderException : Newtonsoft.Json.JsonException")
-            .allowed(Allowed::No),
-        Type::class("Newtonsoft.Json.JsonWriterException : Newtonsoft.Json.JsonException")
-            .allowed(Allowed::No),
-        Type::class("Newtonsoft.Json.JsonSerializationException : Newtonsoft.Json.JsonException")
-            .allowed(Allowed::No),
     ];
+    types.extend(error::declare());
     types.extend(jcontainer::declare());
     types.extend(jenumerable::declare());
     types.extend(jvalue::declare());
