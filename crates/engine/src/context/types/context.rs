@@ -16,6 +16,7 @@ pub(super) fn declare() -> Vec<Type> {
             .property("TimeSpan Elapsed", |context: Arc<State>| {
                 TimeSpan(context.host.now().saturating_sub(context.timestamp))
             })
+            .property("IGraphQL GraphQL", |context: Arc<State>| context.graph_ql.clone())
             .property("ILastError LastError", |context: Arc<State>| context.last_error.clone())
             .property("IOperation Operation", |context: Arc<State>| context.operation.clone())
             .property("IProduct Product", |context: Arc<State>| context.product.clone())

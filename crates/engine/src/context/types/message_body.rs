@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Array, Cx, Exception, Str, Throw, Type, TypeArgs, Value};
+use gatepost_expression::{Array, Cx, Exception, IntoValue, JToken, Str, Throw, Type, TypeArgs, Value};
 
 use super::{form, object};
 use crate::message::Body;
@@ -32,11 +32,24 @@ fn read_as(cx: &mut Cx<'_>, types: TypeArgs, body: Arc<Body>, preserve: bool) ->
             let bytes = bytes(cx, &body, preserve)?;
             Ok(Value::object(Array::from_bytes(bytes.to_vec())))
         }
+        "Newtonsoft.Json.Linq.JObject" => json(cx, &body, preserve, JToken::parse_object),
+        "Newtonsoft.Json.Linq.JArray" => json(cx, &body, preserve, JToken::parse_array),
+        "Newtonsoft.Json.Linq.JToken" => json(cx, &body, preserve, JToken::parse),
         name => {
             let message = format!("Type '{name}' is not supported.");
             Err(Exception::not_supported(message).into())
         }
     }
+}
+
+fn json(
+    cx: &mut Cx<'_>,
+    body: &Body,
+    preserve: bool,
+    parse: fn(&mut Cx<'_>, &Str) -> Result<JToken, Throw>,
+) -> Result<Value, Throw> {
+    let text = Str::from(text(cx, body, preserve)?);
+    parse(cx, &text)?.into_value()
 }
 
 /// The text of the body, which is consumed unless it is to be preserved.

@@ -10,6 +10,7 @@ mod deployment;
 mod dictionary;
 mod extensions;
 mod form;
+mod graph_ql;
 mod jwt;
 mod last_error;
 mod list;
@@ -41,6 +42,7 @@ pub(super) fn declare() -> Vec<Type> {
         context::declare(),
         deployment::declare(),
         extensions::declare(),
+        graph_ql::declare(),
         jwt::declare(),
         last_error::declare(),
         message_body::declare(),
