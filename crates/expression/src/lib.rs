@@ -23,8 +23,9 @@ mod value;
 
 pub use canonical::{Inspection, canonical};
 pub use clr::{
-    Array, DateTime, DateTimeKind, DateTimeOffset, DictionaryObject, Guid, HashSet, JToken, KeyValuePair,
-    ListObject, Record, Sequence, TimeSpan, TokenType, Uri, cast, default_value,
+    Array, Certificate, DateTime, DateTimeKind, DateTimeOffset, DictionaryObject, Guid, HashSet, JToken,
+    KeyValuePair, ListObject, Record, Sequence, SymmetricAlgorithm, TimeSpan, TokenType, Uri, cast,
+    default_value,
 };
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Notes, Throw};

@@ -13,6 +13,7 @@ mod collections;
 mod comparers;
 mod comparison;
 mod convert;
+mod crypto;
 mod date_time;
 mod date_time_offset;
 mod date_time_offset_read;
@@ -79,6 +80,7 @@ mod web_utility;
 
 pub use array::Array;
 pub use collections::{DictionaryObject, HashSet, KeyValuePair, ListObject};
+pub use crypto::{Certificate, SymmetricAlgorithm};
 pub use date_time::{DateTime, Kind as DateTimeKind};
 pub use date_time_offset::DateTimeOffset;
 pub use default_value::default_value;
@@ -120,6 +122,7 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(char::declare());
     types.extend(collections::declare());
     types.extend(comparers::declare());
+    types.extend(crypto::declare());
     types.extend(date_time::declare());
     types.extend(delegates::declare());
     types.extend(encoding::declare());

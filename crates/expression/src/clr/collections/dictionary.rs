@@ -23,7 +23,6 @@ use crate::value::{Object, Value};
 pub(crate) fn declare() -> Vec<Type> {
     vec![
         dictionary(),
-        extensions(),
         view("System.Collections.Generic.Dictionary.KeyCollection<TKey, TValue> : ICollection<TKey>, IReadOnlyCollection<TKey>")
             .method("void CopyTo(TKey[] array, int index)", copy_view),
         view("System.Collections.Generic.Dictionary.ValueCollection<TKey, TValue> : ICollection<TValue>, IReadOnlyCollection<TValue>")
@@ -109,25 +108,6 @@ fn dictionary() -> Type {
     .method("void TrimExcess()", |_: Arc<DictionaryObject>| ())
     .method("bool TryAdd(TKey key, TValue value)", try_add)
     .method("bool TryGetValue(TKey key, out TValue value)", try_get)
-}
-
-/// What every dictionary that can be read has besides. APIM's list does not name it, and published policies call it
-/// on `context.Request.MatchedParameters` and on claims.
-fn extensions() -> Type {
-    Type::static_class("System.Collections.Generic.CollectionExtensions")
-        .method(
-            "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key)",
-            |cx: &mut Cx<'_>, types: TypeArgs, dictionary: Any, key: Key| {
-                let value = dictionary.dictionary()?.find(&key.0);
-                Ok::<_, Throw>(value.unwrap_or_else(|| default_value(cx, &types.get(1))))
-            },
-        )
-        .method(
-            "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key, TValue defaultValue)",
-            |dictionary: Any, key: Key, default: Value| {
-                Ok::<_, Throw>(dictionary.dictionary()?.find(&key.0).unwrap_or(default))
-            },
-        )
 }
 
 fn view(declaration: &'static str) -> Type {
