@@ -81,6 +81,9 @@ codes! {
     ExpressionNotAllowed = Error "expression_not_allowed",
     /// The expression gives a value of a type that cannot be used here.
     WrongType = Error "wrong_type",
+    /// The text is no Liquid template: a tag is not closed, or has a name or a shape that Liquid does not know.
+    /// Names of filters are written as C# writes names: `Upcase`, `DividedBy`.
+    InvalidTemplate = Error "invalid_template",
     /// `{{name}}` refers to a named value that is not defined.
     UnknownNamedValue = Error "unknown_named_value",
     /// `include-fragment` refers to a fragment that does not exist.

@@ -79,6 +79,7 @@ mod trace;
 mod value;
 
 pub use gatepost_expression::{Str, Ty, Value as Object};
+pub use gatepost_xml::MappedText;
 
 pub use code::Code;
 pub use context::{Authorization, Context, Jwt, ReadError, Reads, State, Variables, library, read_content};
@@ -94,6 +95,7 @@ pub use message::{
     BadHeader, BadUrl, Body, BodyStream, BoxError, Charset, Content, Headers, Parameters, Query, Request,
     Response, Url,
 };
+pub use nearest::suggest;
 pub use place::Place;
 pub use policy::{Flow, Outcome, Policies, Policy, Step};
 pub use program::Program;

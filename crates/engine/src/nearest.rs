@@ -13,7 +13,7 @@ pub(crate) fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>)
 }
 
 /// A help text: the nearest name where there is one, else the names there are.
-pub(crate) fn suggest<'n>(
+pub fn suggest<'n>(
     wrong: &str,
     names: impl IntoIterator<Item = &'n str> + Clone,
     what: &str,

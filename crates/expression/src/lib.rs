@@ -25,7 +25,7 @@ pub use canonical::{Inspection, canonical};
 pub use clr::{
     Array, Certificate, DateTime, DateTimeKind, DateTimeOffset, DictionaryObject, Guid, HashSet, JToken,
     KeyValuePair, ListObject, Record, Sequence, SymmetricAlgorithm, TimeSpan, TokenType, Uri, cast,
-    default_value,
+    default_value, net,
 };
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Notes, Throw};

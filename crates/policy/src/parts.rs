@@ -2,5 +2,6 @@
 
 pub(crate) mod body;
 pub(crate) mod exists_action;
+pub(crate) mod liquid;
 pub(crate) mod outgoing;
 pub(crate) mod unsupported;

@@ -17,7 +17,7 @@ pub use expect::{
     Absent, BodyExpectation, ErrorProperties, Expect, ExpectCall, ExpectError, TextExpectation,
     VariableExpectation,
 };
-pub use message::{Headers, OneOrMany, Request};
+pub use message::{Headers, OneOrMany, Request, Scalar};
 pub use world::{Answer, Failure, World};
 
 /// A test file.
@@ -56,23 +56,20 @@ pub struct Defaults {
 #[serde(untagged)]
 pub enum NamedValue {
     /// The text.
-    Text(String),
+    Plain(Scalar),
     /// A secret: masked wherever text leaves.
     Secret {
         /// The text.
-        secret: String,
+        secret: Scalar,
     },
-    /// A number or truth value, as its text.
-    Scalar(serde_json::Value),
 }
 
 impl NamedValue {
     /// The text, and whether it is a secret.
     pub fn parts(&self) -> (String, bool) {
         match self {
-            Self::Text(text) => (text.clone(), false),
-            Self::Scalar(value) => (value.to_string(), false),
-            Self::Secret { secret } => (secret.clone(), true),
+            Self::Plain(text) => (text.text(), false),
+            Self::Secret { secret } => (secret.text(), true),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Attribute values and texts, named values replaced.
 
-use gatepost_xml::{Attribute, Element, Resolved};
+use gatepost_xml::{Attribute, Element, MappedText, Part, Resolved};
 
 use super::Load;
 use crate::code::Code;
@@ -14,31 +14,54 @@ impl Load<'_> {
         let source = self.source.clone();
         let compiler = self.compiler;
         let resolved = attribute.value.resolve(source.text(), |name| value(compiler, name));
-        self.written(resolved, false)
+        self.written(resolved)
     }
 
     /// The text inside an element.
-    pub(crate) fn text_of(&mut self, element: &Element, keeps_unknown: bool) -> Option<Written> {
-        let source = self.source.clone();
-        let compiler = self.compiler;
-        let resolved = element.resolve_text(source.text(), |name| value(compiler, name));
-        self.written(resolved, keeps_unknown)
+    pub(crate) fn text_of(&mut self, element: &Element) -> Option<Written> {
+        let resolved = self.resolved_text(element);
+        self.written(resolved)
     }
 
     /// Everything inside an element, as it is written.
-    pub(crate) fn markup_of(&mut self, element: &Element, keeps_unknown: bool) -> Option<Written> {
-        let source = self.source.clone();
-        let compiler = self.compiler;
-        let resolved = element.resolve_markup(source.text(), |name| value(compiler, name));
-        self.written(resolved, keeps_unknown)
+    pub(crate) fn markup_of(&mut self, element: &Element) -> Option<Written> {
+        let resolved = self.resolved_markup(element);
+        self.written(resolved)
     }
 
-    fn written(&mut self, resolved: Resolved, keeps_unknown: bool) -> Option<Written> {
-        let source = self.source.clone();
-        for diagnostic in &resolved.diagnostics {
-            self.push(Diagnostic::from_xml(&source, diagnostic));
+    /// Everything inside an element, where nothing can be computed and references may be those of a template.
+    pub(crate) fn template_of(&mut self, element: &Element) -> Option<MappedText> {
+        let resolved = if element.elements().next().is_some() {
+            self.resolved_markup(element)
+        } else {
+            self.resolved_text(element)
+        };
+        self.report(&resolved);
+        let expression = resolved.parts.iter().find_map(|part| match part {
+            Part::Expression(expression) => Some(expression.span),
+            Part::Literal(_) | Part::Broken(_) => None,
+        });
+        if let Some(span) = expression {
+            let diagnostic = self
+                .diagnostic(Code::ExpressionNotAllowed, "a template cannot hold an expression")
+                .label(span, "not computed here")
+                .help("set a variable to it and write `{{context.Variables[\"name\"]}}`");
+            self.push(diagnostic);
         }
-        if !keeps_unknown && !resolved.unknown.is_empty() {
+        resolved.as_literal()
+    }
+
+    fn resolved_text(&self, element: &Element) -> Resolved {
+        element.resolve_text(self.source.text(), |name| value(self.compiler, name))
+    }
+
+    fn resolved_markup(&self, element: &Element) -> Resolved {
+        element.resolve_markup(self.source.text(), |name| value(self.compiler, name))
+    }
+
+    fn written(&mut self, resolved: Resolved) -> Option<Written> {
+        self.report(&resolved);
+        if !resolved.unknown.is_empty() {
             for unknown in &resolved.unknown {
                 self.unknown_named_value(&unknown.name, unknown.span);
             }
@@ -54,6 +77,13 @@ impl Load<'_> {
             return Some(Written::Literal(text.into_string()));
         }
         Some(Written::Mixed(resolved.parts))
+    }
+
+    fn report(&mut self, resolved: &Resolved) {
+        let source = self.source.clone();
+        for diagnostic in &resolved.diagnostics {
+            self.push(Diagnostic::from_xml(&source, diagnostic));
+        }
     }
 
     fn unknown_named_value(&mut self, name: &str, span: miette::SourceSpan) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_xml::{Element, Node};
+use gatepost_xml::{Element, MappedText, Node};
 use miette::SourceSpan;
 
 use super::FromElement;
@@ -148,21 +148,28 @@ impl<'r, 'c> Reader<'r, 'c> {
         if element.is_blank(self.load.source().text()) && element.elements().next().is_none() {
             return self.text_absent();
         }
-        let written = self.load.text_of(element, false)?;
+        let written = self.load.text_of(element)?;
         self.read_text(&written)
     }
 
-    /// Everything inside: markup as it is written, or text and CDATA where there is no element. With
-    /// `keeps_unknown` a `{{name}}` that is no named value stays what it is, as it must in a Liquid template.
-    pub fn markup<T: Attribute>(&mut self, keeps_unknown: bool) -> Option<T> {
+    /// Everything inside: markup as it is written, or text and CDATA where there is no element.
+    pub fn markup<T: Attribute>(&mut self) -> Option<T> {
         self.has_text = true;
         self.has_policies = true;
         let written = if self.element.elements().next().is_some() {
-            self.load.markup_of(self.element, keeps_unknown)?
+            self.load.markup_of(self.element)?
         } else {
-            self.load.text_of(self.element, keeps_unknown)?
+            self.load.text_of(self.element)?
         };
         self.read_text(&written)
+    }
+
+    /// Everything inside as [`Reader::markup`] reads it, in which `{{name}}` need not be a named value, and
+    /// expressions have no place: the text of a template.
+    pub fn template(&mut self) -> Option<MappedText> {
+        self.has_text = true;
+        self.has_policies = true;
+        self.load.template_of(self.element)
     }
 
     /// Says that running the policy reads these bodies, beyond what its expressions read.

@@ -79,11 +79,14 @@ pub(super) fn check_styles(styles: i32) -> Result<(), Exception> {
 
 /// `DateTime.Parse`.
 pub(crate) fn parse(cx: &Cx<'_>, text: &Str, provider: &Value, styles: i32) -> Result<DateTime, Exception> {
+    read(&text.to_utf8(), provider, styles, today(cx))
+}
+
+/// `DateTime.Parse` on this day.
+pub(super) fn read(text: &str, provider: &Value, styles: i32, today: Date) -> Result<DateTime, Exception> {
     check_styles(styles)?;
-    let text = text.to_utf8();
-    let today = today(cx);
-    let reading = date_parse::parse(&text, date_format(provider), today)?;
-    finish(&text, reading, today, styles)
+    let reading = date_parse::parse(text, date_format(provider), today)?;
+    finish(text, reading, today, styles)
 }
 
 fn parse_exact(

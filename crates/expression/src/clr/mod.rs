@@ -43,6 +43,7 @@ mod known;
 mod linq;
 mod math;
 mod name_value_collection;
+pub mod net;
 mod nullable;
 mod numbers;
 mod object;

@@ -16,7 +16,7 @@ use gatepost_macros::Element;
 /// </choose>
 /// ```
 #[derive(Element)]
-pub struct Choose {
+pub(crate) struct Choose {
     /// The branches, tried in order.
     #[element(children, at_least = 1)]
     when: Vec<When>,

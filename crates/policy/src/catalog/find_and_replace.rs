@@ -12,7 +12,7 @@ use gatepost_macros::Element;
 /// <find-and-replace from="internal.example.com" to="api.example.com" />
 /// ```
 #[derive(Element)]
-pub struct FindAndReplace {
+pub(crate) struct FindAndReplace {
     /// The text to find, with its case.
     from: Value<Str>,
     /// What stands there afterwards.

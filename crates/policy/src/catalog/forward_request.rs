@@ -16,7 +16,7 @@ use super::proxy;
 /// <forward-request timeout="60" follow-redirects="true" />
 /// ```
 #[derive(Element)]
-pub struct ForwardRequest {
+pub(crate) struct ForwardRequest {
     /// Seconds to wait for the headers of the answer.
     timeout: Option<Value<Seconds>>,
     /// Milliseconds to wait for the headers of the answer, instead of `timeout`.
@@ -34,6 +34,7 @@ pub struct ForwardRequest {
     buffer_request_body: bool,
     /// Whether the answer may be held back in pieces. It never is: pieces are passed on as they arrive.
     #[element(default = "true")]
+    #[expect(dead_code, reason = "nothing is held back, whatever it says")]
     buffer_response: bool,
     /// Whether an answer from 400 to 599 is an error.
     #[element(default = "false")]
@@ -119,8 +120,10 @@ pub(crate) fn fault(error: CallError) -> Fault {
         CallError::BodyTimeout => {
             Fault::new(408, "ClientConnectionFailure", "The client stopped sending the body of its request.")
         }
-        CallError::BodyTooLong => {
-            Fault::new(413, "RequestBodyTooLarge", "The body of the request is longer than the gateway accepts.")
-        }
+        CallError::BodyTooLong => Fault::new(
+            413,
+            "RequestBodyTooLarge",
+            "The body of the request is longer than the gateway accepts.",
+        ),
     }
 }

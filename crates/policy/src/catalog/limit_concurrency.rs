@@ -12,7 +12,7 @@ use gatepost_macros::Element;
 /// </limit-concurrency>
 /// ```
 #[derive(Element)]
-pub struct LimitConcurrency {
+pub(crate) struct LimitConcurrency {
     /// What is counted together, everywhere in the gateway.
     key: Value<Str>,
     /// How many requests may be inside.

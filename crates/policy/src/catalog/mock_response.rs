@@ -14,7 +14,7 @@ use http::StatusCode;
 /// <mock-response status-code="200" content-type="application/json" />
 /// ```
 #[derive(Element)]
-pub struct MockResponse {
+pub(crate) struct MockResponse {
     /// The status code.
     #[element(default = "200")]
     status_code: StatusCode,

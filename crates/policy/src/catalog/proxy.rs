@@ -12,7 +12,7 @@ use gatepost_macros::Element;
 /// <proxy url="http://proxy.example.com:8080" username="{{user}}" password="{{password}}" />
 /// ```
 #[derive(Element)]
-pub struct Proxy {
+pub(crate) struct Proxy {
     /// `http://host:port` of the proxy.
     url: Value<Arc<Url>>,
     /// The name, where the proxy asks for one.

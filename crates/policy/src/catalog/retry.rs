@@ -18,7 +18,7 @@ use gatepost_macros::Element;
 /// </retry>
 /// ```
 #[derive(Element)]
-pub struct Retry {
+pub(crate) struct Retry {
     /// Whether to run once more, evaluated after each run.
     condition: Value<bool>,
     /// The number of retries, from 1 to 50.

@@ -20,7 +20,7 @@ use super::set_status::SetStatus;
 /// </return-response>
 /// ```
 #[derive(Element)]
-pub struct ReturnResponse {
+pub(crate) struct ReturnResponse {
     /// Name of a variable that holds a response, such as one that `send-request` has set.
     response_variable_name: Option<VariableName>,
     /// The status.
@@ -47,7 +47,7 @@ impl Policy for ReturnResponse {
             header.change(cx)?.apply(response.headers_mut())?;
         }
         if let Some(body) = &self.set_body {
-            response = response.with_body(body.bytes(cx)?);
+            response = response.with_body(body.bytes_of_nothing(cx)?);
         }
         cx.drop_bodies();
         cx.set_response(response);

@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 /// <rewrite-uri template="/v2/orders/{id}?verbose=true" />
 /// ```
 #[derive(Element)]
-pub struct RewriteUri {
+pub(crate) struct RewriteUri {
     /// The new path, relative to the backend's base URL, and its query.
     template: Value<Str>,
     /// Whether parameters of the query that the operation does not name are kept.

@@ -15,7 +15,7 @@ use crate::parts::outgoing::Outgoing;
 ///     <set-body>@(context.Request.Url.Path)</set-body>
 /// </send-one-way-request>
 /// ```
-pub struct SendOneWayRequest(Outgoing);
+pub(crate) struct SendOneWayRequest(Outgoing);
 
 impl FromElement for SendOneWayRequest {
     const SHAPE: &'static Shape = &Shape {

@@ -21,7 +21,7 @@ use crate::parts::outgoing::Outgoing;
 ///     <set-body>grant_type=client_credentials</set-body>
 /// </send-request>
 /// ```
-pub struct SendRequest {
+pub(crate) struct SendRequest {
     outgoing: Outgoing,
     response_variable_name: Option<Value<VariableName>>,
     ignore_error: bool,

@@ -13,7 +13,7 @@ use crate::parts::unsupported;
 /// ```xml
 /// <set-backend-service base-url="https://backend.example.com/v2" />
 /// ```
-pub struct SetBackendService {
+pub(crate) struct SetBackendService {
     base_url: Value<Arc<Url>>,
 }
 

@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use gatepost_engine::{
-    Code, Context, Fault, Field, Flow, FromElement, Outcome, Policy, Reader, Sections, Shape, TraceEvent,
-    Value,
+    Context, Fault, Field, Flow, FromElement, Outcome, Policy, Reader, Sections, Shape, TraceEvent, Value,
 };
 use gatepost_macros::Keyword;
 
 use crate::parts::body::Written;
+use crate::parts::liquid::{Options, Template};
 
 /// Replaces the body: of the request in `inbound` and `backend`, of the response in `outbound` and `on-error`.
 ///
@@ -16,7 +16,12 @@ use crate::parts::body::Written;
 /// ```xml
 /// <set-body template="liquid">{ "name": "{{body.customer.name}}" }</set-body>
 /// ```
-pub struct SetBody(Value<Written>);
+pub(crate) enum SetBody {
+    /// A text or an expression.
+    Written(Value<Written>),
+    /// A template.
+    Template(Template),
+}
 
 /// What makes a body of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Keyword)]
@@ -59,18 +64,17 @@ impl FromElement for SetBody {
         let template: Option<TemplateKind> = reader.attribute_or("template", "none");
         let xsi_nil: Option<XsiNil> = reader.attribute_or("xsi-nil", "blank");
         let parse_date: Option<bool> = reader.attribute_or("parse-date", "true");
-        let is_liquid = template == Some(TemplateKind::Liquid);
-        if is_liquid {
-            let span = reader.attribute_span("template");
-            let diagnostic = reader
-                .diagnostic(Code::Unsupported, "Liquid templates are not supported")
-                .label(span, "not implemented")
-                .help("compute the body with an expression");
-            reader.report(diagnostic);
-        }
-        let written = reader.markup(is_liquid);
+        let options = xsi_nil
+            .zip(parse_date)
+            .map(|(xsi_nil, parses_dates)| Options { nil_is_null: xsi_nil == XsiNil::Null, parses_dates });
+        // The text is read even where an attribute is wrong, so that one run reports every mistake.
+        let body = if template == Some(TemplateKind::Liquid) {
+            Template::read(reader, options.unwrap_or_default()).map(Self::Template)
+        } else {
+            reader.markup().map(Self::Written)
+        };
         reader.finish();
-        xsi_nil.and(parse_date).and(template).and(written).map(Self)
+        template.and(options).and(body)
     }
 }
 
@@ -79,12 +83,11 @@ impl Policy for SetBody {
     const SECTIONS: Sections = Sections::ALL;
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
+        let bytes = self.bytes(cx)?;
         if cx.section().is_before_response() {
-            let bytes = self.bytes(cx)?;
             cx.set_request_body(bytes);
             cx.note(|| changed("request body"));
         } else {
-            let bytes = self.bytes(cx)?;
             cx.set_response_body(bytes);
             cx.note(|| changed("response body"));
         }
@@ -93,9 +96,20 @@ impl Policy for SetBody {
 }
 
 impl SetBody {
-    /// The body for this request.
+    /// The body for this request. A template sees the message of the section.
     pub(crate) fn bytes(&self, cx: &Context) -> Result<Bytes, Fault> {
-        self.0.get(cx).map(Written::into_bytes)
+        match self {
+            Self::Written(body) => body.get(cx).map(Written::into_bytes),
+            Self::Template(template) => template.render(cx, true),
+        }
+    }
+
+    /// The body of a response that begins anew: a template sees no message.
+    pub(crate) fn bytes_of_nothing(&self, cx: &Context) -> Result<Bytes, Fault> {
+        match self {
+            Self::Written(body) => body.get(cx).map(Written::into_bytes),
+            Self::Template(template) => template.render(cx, false),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::parts::exists_action::{ExistsAction, ValueElement, texts};
 /// </set-header>
 /// ```
 #[derive(Element)]
-pub struct SetHeader {
+pub(crate) struct SetHeader {
     /// Name of the header.
     name: Value<HeaderName>,
     /// What happens when the header is there already.

@@ -10,7 +10,7 @@ use http::Method;
 /// <set-method>POST</set-method>
 /// ```
 #[derive(Element)]
-pub struct SetMethod {
+pub(crate) struct SetMethod {
     /// The method.
     #[element(text)]
     pub(crate) method: Value<Method>,

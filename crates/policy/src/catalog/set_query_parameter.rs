@@ -14,7 +14,7 @@ use crate::parts::exists_action::{ExistsAction, ValueElement, texts};
 /// </set-query-parameter>
 /// ```
 #[derive(Element)]
-pub struct SetQueryParameter {
+pub(crate) struct SetQueryParameter {
     /// Name of the parameter.
     name: Value<Str>,
     /// What happens when the parameter is there already.

@@ -11,7 +11,7 @@ use http::StatusCode;
 /// <set-status code="401" reason="Unauthorized" />
 /// ```
 #[derive(Element)]
-pub struct SetStatus {
+pub(crate) struct SetStatus {
     /// The status code.
     code: Value<StatusCode>,
     /// The reason; the one that belongs to the code when it is left out.

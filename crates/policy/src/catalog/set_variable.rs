@@ -18,7 +18,7 @@ use gatepost_macros::Element;
 /// <set-variable name="isMobile" value="@(context.Request.Headers.GetValueOrDefault("User-Agent","").Contains("Mobile"))" />
 /// ```
 #[derive(Element)]
-pub struct SetVariable {
+pub(crate) struct SetVariable {
     /// Name of the variable.
     name: VariableName,
     /// The value.

@@ -15,7 +15,7 @@ use gatepost_macros::{Element, Keyword};
 ///     <metadata name="region" value="@(context.Deployment.Region)" />
 /// </trace>
 /// ```
-pub struct Trace {
+pub(crate) struct Trace {
     source: Value<Str>,
     severity: Severity,
     message: Value<Str>,

@@ -13,7 +13,7 @@ use gatepost_macros::{Element, Keyword};
 /// </wait>
 /// ```
 #[derive(Element)]
-pub struct Wait {
+pub(crate) struct Wait {
     /// What to wait for.
     #[element(default = "all")]
     r#for: Value<For>,

@@ -53,8 +53,10 @@ pub enum OneOrMany {
 pub enum Scalar {
     /// A text.
     Text(String),
-    /// Another scalar.
-    Other(serde_json::Value),
+    /// A truth value.
+    Truth(bool),
+    /// A number.
+    Number(serde_json::Number),
 }
 
 impl OneOrMany {
@@ -72,9 +74,8 @@ impl Scalar {
     pub fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Other(serde_json::Value::String(text)) => text.clone(),
-            Self::Other(serde_json::Value::Null) => String::new(),
-            Self::Other(other) => other.to_string(),
+            Self::Truth(truth) => truth.to_string(),
+            Self::Number(number) => number.to_string(),
         }
     }
 }
