@@ -7,6 +7,7 @@ use ecow::EcoString;
 use gatepost_csharp::Span;
 use parking_lot::Mutex;
 
+use crate::nest::Nest;
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
@@ -62,13 +63,13 @@ pub struct Exception {
     /// What `Message` says after the parameter, such as the actual value.
     pub tail: Option<Box<Str>>,
     /// `InnerException`.
-    pub inner: Option<Arc<Exception>>,
+    pub inner: Nest<Option<Arc<Exception>>>,
     /// Where in the expression's text it was thrown first.
     pub span: OnceLock<Span>,
     /// What can be written on it, once somebody did: `Data`, `HelpLink`, `Source`.
     pub notes: OnceLock<Arc<Mutex<Notes>>>,
     /// What else this type of exception tells, by property: `ActualValue`, `LineNumber`, ….
-    pub details: Vec<(&'static str, Value)>,
+    pub details: Nest<Vec<(&'static str, Value)>>,
 }
 
 /// What an expression wrote on an exception.
@@ -90,10 +91,10 @@ impl Exception {
             message: message.into(),
             param: None,
             tail: None,
-            inner: None,
+            inner: Nest::default(),
             span: OnceLock::new(),
             notes: OnceLock::new(),
-            details: Vec::new(),
+            details: Nest::default(),
         }
     }
 
@@ -180,6 +181,13 @@ impl Exception {
     /// What is written on it.
     pub(crate) fn notes(&self) -> &Mutex<Notes> {
         self.notes.get_or_init(Arc::default)
+    }
+
+    /// The same exception with an `InnerException`.
+    #[must_use]
+    pub fn with_inner(mut self, inner: impl Into<Arc<Self>>) -> Self {
+        *self.inner = Some(inner.into());
+        self
     }
 
     /// The same exception with one more property.

@@ -56,6 +56,7 @@ thread_local! {
     static LATER: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Drops what an object held, at once or, deep inside other objects, later.
 fn take_down<T: 'static>(contents: T) {
     let depth = DEPTH.get();
     if depth >= DEEPEST {

@@ -230,7 +230,7 @@ fn record(line: &Line, settings: &Settings, given: &Given) -> Result<Json, Repor
                     "exception": exception.ty,
                     "message": exception.full_message().to_string(),
                 });
-                if let (Some(inner), Some(members)) = (&exception.inner, record.as_object_mut()) {
+                if let (Some(inner), Some(members)) = (exception.inner.as_ref(), record.as_object_mut()) {
                     members.insert("inner".to_owned(), Json::from(inner.ty.to_string()));
                 }
                 record

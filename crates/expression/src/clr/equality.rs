@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use rust_decimal::Decimal;
 
 use crate::function::{FromValue, Mismatch};
+use crate::run::guarded;
 use crate::value::{Object, Value};
 
 /// `a.Equals(b)`, null being equal to null only.
@@ -26,7 +27,8 @@ pub(crate) fn equals(a: &Value, b: &Value) -> bool {
         (Value::Decimal(a), Value::Decimal(b)) => a == b,
         (Value::Enum(a), Value::Enum(b)) => a == b,
         (Value::String(a), Value::String(b)) => a == b,
-        (Value::Object(object), other) => object.equals(other).unwrap_or_else(|| a.is_same(other)),
+        (Value::Object(_), _) if a.is_same(b) => true,
+        (Value::Object(object), other) => guarded(false, || object.equals(other).unwrap_or(false)),
         _ => false,
     }
 }
@@ -50,7 +52,10 @@ pub(crate) fn hash_code(value: &Value) -> i32 {
         Value::Decimal(number) => hash_decimal(*number),
         Value::Enum(value) => value.number,
         Value::String(text) => fold(SEED.hash_one(text)),
-        Value::Object(object) => object.hash_code().unwrap_or_else(|| fold(SEED.hash_one(object.identity()))),
+        Value::Object(object) => {
+            let own = guarded(Some(0), || object.hash_code());
+            own.unwrap_or_else(|| fold(SEED.hash_one(object.identity())))
+        }
     }
 }
 

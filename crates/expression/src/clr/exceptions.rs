@@ -11,6 +11,7 @@ use super::text_of::text_of;
 use crate::clr::Array;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
+use crate::nest::Nest;
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
@@ -203,7 +204,7 @@ fn base() -> Type {
     let name = "System.Exception";
     constructors(Type::class(name), name, "Exception of type 'System.Exception' was thrown.")
         .property("string Message", |exception: Arc<Exception>| exception.full_message())
-        .property("Exception InnerException", |exception: Arc<Exception>| exception.inner.clone())
+        .property("Exception InnerException", |exception: Arc<Exception>| Option::clone(&exception.inner))
         .property("string StackTrace", |_: Arc<Exception>| Value::Null)
         .writable(
             "string Source",
@@ -250,7 +251,7 @@ fn data(exception: Arc<Exception>) -> Value {
 
 fn base_exception(exception: Arc<Exception>) -> Value {
     let mut innermost = exception;
-    while let Some(inner) = &innermost.inner {
+    while let Some(inner) = innermost.inner.as_ref() {
         innermost = Arc::clone(inner);
     }
     Value::Object(innermost)
@@ -272,7 +273,10 @@ pub(crate) fn constructors(ty: Type, name: &'static str, default: &'static str) 
         .constructor(
             "new(string message, Exception innerException)",
             move |text: Option<Str>, inner: Option<Arc<Exception>>| {
-                Value::object(Exception { inner, ..Exception::new(name, message(name, text)) })
+                Value::object(Exception {
+                    inner: Nest::new(inner),
+                    ..Exception::new(name, message(name, text))
+                })
             },
         )
 }
@@ -292,7 +296,10 @@ fn argument() -> Type {
         .constructor(
             "new(string message, string paramName, Exception innerException)",
             move |text: Option<Str>, param: Option<Str>, inner: Option<Arc<Exception>>| {
-                Value::object(Exception { inner, ..with_param(name, message(name, text), param) })
+                Value::object(Exception {
+                    inner: Nest::new(inner),
+                    ..with_param(name, message(name, text), param)
+                })
             },
         )
         .property("string ParamName", |exception: Arc<Exception>| exception.param.as_deref().map(Str::from))
@@ -313,7 +320,10 @@ fn argument_null() -> Type {
         .constructor(
             "new(string message, Exception innerException)",
             move |text: Option<Str>, inner: Option<Arc<Exception>>| {
-                Value::object(Exception { inner, ..Exception::new(name, message(name, text)) })
+                Value::object(Exception {
+                    inner: Nest::new(inner),
+                    ..Exception::new(name, message(name, text))
+                })
             },
         )
 }
@@ -334,7 +344,10 @@ fn argument_out_of_range() -> Type {
         .constructor(
             "new(string message, Exception innerException)",
             move |text: Option<Str>, inner: Option<Arc<Exception>>| {
-                Value::object(Exception { inner, ..Exception::new(name, message(name, text)) })
+                Value::object(Exception {
+                    inner: Nest::new(inner),
+                    ..Exception::new(name, message(name, text))
+                })
             },
         )
         .property("object ActualValue", |exception: Arc<Exception>| {
@@ -419,6 +432,9 @@ fn aggregate_of(text: Str, inner: &[Value]) -> Exception {
     }
     let element = Ty::named("System.Exception", []);
     let list = Arc::new(Array::new(element.clone(), inner.to_vec()));
-    Exception { inner: exceptions.first().cloned(), ..Exception::new("System.AggregateException", message) }
-        .with_detail("InnerExceptions", Value::object(ReadOnlyCollection::new(element, list)))
+    Exception {
+        inner: Nest::new(exceptions.first().cloned()),
+        ..Exception::new("System.AggregateException", message)
+    }
+    .with_detail("InnerExceptions", Value::object(ReadOnlyCollection::new(element, list)))
 }

@@ -175,10 +175,8 @@ impl IpAddress {
 fn bad_address(param: Option<&'static str>) -> Exception {
     match param {
         Some(param) => Exception::argument("An invalid IP address was specified.", Some(param)),
-        None => Exception {
-            inner: Some(Arc::new(Exception::new("System.Net.Sockets.SocketException", "Invalid argument"))),
-            ..Exception::format("An invalid IP address was specified.")
-        },
+        None => Exception::format("An invalid IP address was specified.")
+            .with_inner(Exception::new("System.Net.Sockets.SocketException", "Invalid argument")),
     }
 }
 

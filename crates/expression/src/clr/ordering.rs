@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::clr::collation;
 use crate::exception::{Exception, Throw};
 use crate::function::{FromValue, Mismatch};
-use crate::run::{Callable, Cx};
+use crate::run::{Callable, Cx, guarded};
 use crate::value::{Object, Value};
 
 /// `Comparer<T>.Default.Compare(a, b)`: null comes first.
@@ -29,7 +29,7 @@ pub(crate) fn compare(a: &Value, b: &Value) -> Result<Ordering, Throw> {
         (Value::Decimal(a), Value::Decimal(b)) => Some(a.cmp(b)),
         (Value::Enum(a), Value::Enum(b)) if a.ty == b.ty => Some(a.number.cmp(&b.number)),
         (Value::String(a), Value::String(b)) => Some(collation::compare(a, b, false)),
-        (Value::Object(a), b) => a.compare(b),
+        (Value::Object(a), b) => guarded(Some(Ordering::Equal), || a.compare(b)),
         _ => None,
     };
     ordering

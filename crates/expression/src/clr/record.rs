@@ -115,7 +115,7 @@ impl Object for Record {
                 piece.push_str(name);
                 piece.push_str(" = ");
             }
-            let shown = cx.nested(|cx| text_of(cx, value))?;
+            let shown = text_of(cx, value)?;
             cx.charge(text.size() + shown.size())?;
             text = text.concat(&Str::from(piece)).concat(&shown);
         }

@@ -21,7 +21,7 @@ pub(crate) fn sort(cx: &mut Cx<'_>, items: &mut [Value], order: &Order) -> Resul
     introspective(cx, items, &mut compare).map_err(|throw| match throw {
         Throw::Exception(inner) => {
             let outer = Exception::invalid_operation("Failed to compare two elements in the array.");
-            Throw::Exception(Arc::new(Exception { inner: Some(inner), ..outer }))
+            Throw::Exception(Arc::new(outer.with_inner(inner)))
         }
         other => other,
     })

@@ -27,7 +27,7 @@ pub(crate) fn text_of(cx: &mut Cx<'_>, value: &Value) -> Result<Str, Throw> {
         Value::Decimal(number) => Str::from(number_standard::decimal_text(number)),
         Value::Enum(value) => enumeration::name(cx, *value),
         Value::String(text) => text.clone(),
-        Value::Object(object) => object.to_text(cx)?,
+        Value::Object(object) => cx.nested(|cx| object.to_text(cx))?,
     })
 }
 

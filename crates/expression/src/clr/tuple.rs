@@ -8,6 +8,7 @@ use super::{equality, ordering};
 use crate::declare::Type;
 use crate::exception::{Exception, Throw};
 use crate::function::{Call, FromCall, TypeArgs, WithOut};
+use crate::nest::Nest;
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
@@ -17,7 +18,7 @@ use crate::value::{Object, Value};
 #[derive(Debug)]
 pub(crate) struct Tuple {
     types: Vec<Ty>,
-    items: Vec<Value>,
+    items: Nest<Vec<Value>>,
 }
 
 /// The arguments of a call, one for each type argument.
@@ -107,15 +108,15 @@ fn common(ty: Type) -> Type {
 }
 
 fn make(types: TypeArgs, all: All) -> Value {
-    Value::object(Tuple { types: types.0, items: all.0 })
+    Value::object(Tuple { types: types.0, items: Nest::new(all.0) })
 }
 
 fn make_eight(types: TypeArgs, all: All) -> Value {
     let (mut types, mut items) = (types.0, all.0);
-    let last = Tuple { types: types.split_off(7), items: items.split_off(7) };
+    let last = Tuple { types: types.split_off(7), items: Nest::new(items.split_off(7)) };
     types.push(last.ty());
     items.push(Value::object(last));
-    Value::object(Tuple { types, items })
+    Value::object(Tuple { types, items: Nest::new(items) })
 }
 
 impl Tuple {
@@ -131,7 +132,7 @@ impl Tuple {
     fn same(&self, other: &Value) -> bool {
         other.downcast_ref::<Self>().is_some_and(|other| {
             other.types == self.types
-                && other.items.iter().zip(&self.items).all(|(a, b)| equality::equals(a, b))
+                && other.items.iter().zip(self.items.iter()).all(|(a, b)| equality::equals(a, b))
         })
     }
 
@@ -148,8 +149,8 @@ impl Object for Tuple {
 
     fn to_text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
         let mut texts = Vec::new();
-        for item in &self.items {
-            let text = cx.nested(|cx| text_of(cx, item))?;
+        for item in self.items.iter() {
+            let text = text_of(cx, item)?;
             cx.charge(text.size() + 2)?;
             texts.push(text.to_string());
         }
@@ -166,7 +167,7 @@ impl Object for Tuple {
 
     fn compare(&self, other: &Value) -> Option<Ordering> {
         let other = other.downcast_ref::<Self>().filter(|other| other.types == self.types)?;
-        for (a, b) in self.items.iter().zip(&other.items) {
+        for (a, b) in self.items.iter().zip(other.items.iter()) {
             match ordering::compare(a, b).ok()? {
                 Ordering::Equal => {}
                 unequal => return Some(unequal),
@@ -177,7 +178,7 @@ impl Object for Tuple {
 
     fn canonical(&self, cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
         let mut items = Vec::new();
-        for item in &self.items {
+        for item in self.items.iter() {
             match crate::canonical::canonical(cx, item) {
                 Ok(item) => items.push(item),
                 Err(throw) => return Some(Err(throw)),

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::code::{Body, Code, Function};
 use super::exit::Exit;
+use super::meter;
 use super::rhai::Tree;
 use super::state::State;
 use crate::exception::Throw;
@@ -80,7 +81,7 @@ impl Cx<'_> {
     /// Counts operations of work that is not constant, so that the limits hold: call it for each item of a
     /// loop over user data, or once with the number.
     pub fn tick(&mut self, operations: u64) -> Result<(), Throw> {
-        self.state().meter.native(operations).map_err(Throw::Limit)
+        meter::native(operations).map_err(Throw::Limit)
     }
 
     /// Counts bytes that are about to be allocated, *before* they are.
@@ -91,10 +92,7 @@ impl Cx<'_> {
     /// Goes one level deeper into data that is nested as deeply as the user wants it: gives room on the stack,
     /// and ends in a limit before there is none.
     pub fn nested<R>(&mut self, deeper: impl FnOnce(&mut Self) -> Result<R, Throw>) -> Result<R, Throw> {
-        self.state().dive()?;
-        let result = stacker::maybe_grow(STACK_OF_NATIVE, STACK_SEGMENT, || deeper(self));
-        self.state().surface();
-        result
+        meter::nested(|| deeper(self)).map_err(Throw::Limit)?
     }
 
     /// The time now, in ticks since year one, UTC.
@@ -235,5 +233,8 @@ pub(crate) fn with_test_cx<R>(limits: &crate::program::Limits, test: impl FnOnce
 
     let mut state = Box::<State>::default();
     state.prepare(limits);
-    test(&mut Cx { state: Some(state), context: None, runner: &mut Nothing })
+    let outer = meter::begin(limits);
+    let result = test(&mut Cx { state: Some(state), context: None, runner: &mut Nothing });
+    meter::end(outer);
+    result
 }

@@ -13,6 +13,7 @@ mod statement;
 mod tests;
 
 pub use cx::{Callable, Cx, Globals};
+pub(crate) use meter::guarded;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,7 +31,10 @@ pub(crate) fn evaluate<R>(
     then: impl FnOnce(&mut Cx<'_>, Value) -> Result<R, Throw>,
 ) -> Result<R, Failure> {
     let mut worker = rhai::Worker::take();
-    match catch_unwind(AssertUnwindSafe(|| worker.run(program, &globals, limits, then))) {
+    let outer = meter::begin(limits);
+    let result = catch_unwind(AssertUnwindSafe(|| worker.run(program, &globals, limits, then)));
+    meter::end(outer);
+    match result {
         Ok(result) => {
             worker.put_back();
             result.map_err(Failure::from)

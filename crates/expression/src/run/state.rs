@@ -7,7 +7,6 @@ use parking_lot::Mutex;
 use super::code::{Code, Function};
 use super::cx::Globals;
 use super::exit::Exit;
-use super::meter::Meter;
 use crate::exception::{Exception, Limit, Throw};
 use crate::ir::Slot;
 use crate::library::Library;
@@ -15,9 +14,6 @@ use crate::nest::Nest;
 use crate::program::Limits;
 use crate::ty::Ty;
 use crate::value::{Object, Value};
-
-/// How deep native functions may nest, such as the comparison of two trees.
-const NESTING: usize = 2_000;
 
 /// The number of slots that the frames keep between two evaluations.
 const KEPT_SLOTS: usize = 1_024;
@@ -38,10 +34,8 @@ pub(super) struct State {
     pub(super) library: Option<Arc<Library>>,
     /// The code that the running function belongs to; lambdas and local functions are found in it.
     pub(super) code: Option<Arc<Code>>,
-    pub(super) meter: Arc<Meter>,
     memory: usize,
     calls: usize,
-    nesting: usize,
     slots: usize,
 }
 
@@ -62,10 +56,8 @@ impl State {
 
     /// Sets the limits.
     pub(super) fn prepare(&mut self, limits: &Limits) {
-        self.meter.reset(limits);
         self.memory = limits.memory;
         self.calls = limits.depth;
-        self.nesting = NESTING;
         self.slots = limits.memory / size_of::<Value>();
     }
 
@@ -125,15 +117,6 @@ impl State {
         self.frames.truncate(self.base);
         self.base = caller;
         self.calls += 1;
-    }
-
-    pub(super) fn dive(&mut self) -> Result<(), Throw> {
-        self.nesting = self.nesting.checked_sub(1).ok_or(Throw::Limit(Limit::Depth))?;
-        Ok(())
-    }
-
-    pub(super) fn surface(&mut self) {
-        self.nesting += 1;
     }
 
     pub(super) fn local(&self, slot: Slot) -> &Value {

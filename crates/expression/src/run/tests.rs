@@ -1,6 +1,6 @@
 //! Units made by hand, run in both forms.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use gatepost_csharp::Span;
@@ -90,8 +90,9 @@ pub(super) fn main(slots: u16, statements: Vec<Stmt>) -> Unit {
 }
 
 pub(super) fn program(unit: Unit, form: Form) -> Program {
-    let library = Arc::new(Library::new(Vec::new(), Ty::named("Outside", [])));
-    Program::new(unit, library, form, Ty::Object, Vec::new())
+    static LIBRARY: LazyLock<Arc<Library>> =
+        LazyLock::new(|| Arc::new(Library::new(Vec::new(), Ty::named("Outside", []))));
+    Program::new(unit, Arc::clone(&LIBRARY), form, Ty::Object, Vec::new())
 }
 
 /// Runs the unit in both forms, twice each.

@@ -10,6 +10,7 @@ use crate::clr::sequence::Sequence;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::function::TypeArgs;
+use crate::nest::Nest;
 use crate::run::Cx;
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
@@ -64,9 +65,9 @@ pub(crate) fn declare() -> Vec<Type> {
             .allowed(Allowed::No)
             .writable(
                 "T Value",
-                |node: Arc<Node>| node.value.lock().clone(),
+                |node: Arc<Node>| node.get(),
                 |node: Arc<Node>, value: Value| {
-                    *node.value.lock() = value;
+                    **node.value.lock() = value;
                 },
             )
             .property("LinkedList<T> List", |node: Arc<Node>| node.list.upgrade())
@@ -90,8 +91,14 @@ struct State {
 #[derive(Debug)]
 struct Node {
     ty: Ty,
-    value: Mutex<Value>,
+    value: Mutex<Nest<Value>>,
     list: Weak<LinkedList>,
+}
+
+impl Node {
+    fn get(&self) -> Value {
+        Value::clone(&self.value.lock())
+    }
 }
 
 impl LinkedList {
@@ -108,7 +115,7 @@ impl LinkedList {
 
     fn insert(self: &Arc<Self>, place: usize, value: Value) -> Arc<Node> {
         let ty = Ty::named("System.Collections.Generic.LinkedListNode", self.ty.args().iter().cloned());
-        let node = Arc::new(Node { ty, value: Mutex::new(value), list: Arc::downgrade(self) });
+        let node = Arc::new(Node { ty, value: Mutex::new(Nest::new(value)), list: Arc::downgrade(self) });
         let mut state = self.state.lock();
         state.version += 1;
         let place = place.min(state.nodes.len());
@@ -196,7 +203,7 @@ impl Enumerator for Items {
         if state.version != self.version {
             return Err(modified().into());
         }
-        let item = state.nodes.get(self.next).map(|node| node.value.lock().clone());
+        let item = state.nodes.get(self.next).map(|node| node.get());
         self.next += 1;
         Ok(item)
     }

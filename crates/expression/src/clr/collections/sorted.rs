@@ -17,6 +17,7 @@ use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::function::{TypeArgs, WithOut};
 use crate::interface::{Collection, Dictionary};
+use crate::nest::Nest;
 use crate::run::Cx;
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
@@ -175,7 +176,7 @@ struct Sorted {
 
 #[derive(Debug, Default)]
 struct State {
-    items: Vec<(Value, Value)>,
+    items: Nest<Vec<(Value, Value)>>,
     version: u64,
 }
 

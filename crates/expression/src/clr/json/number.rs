@@ -8,6 +8,7 @@ use super::big_integer::BigInteger;
 use super::reader::Reader;
 use super::token_type::TokenType;
 use crate::exception::{Exception, Throw};
+use crate::nest::Nest;
 use crate::value::Value;
 
 /// Integers with more digits than this are refused.
@@ -32,7 +33,7 @@ fn invalid(reader: &Reader<'_>, text: &str) -> Throw {
     let outer = reader.exception("Newtonsoft.Json.JsonReaderException", &message);
     let inner = Exception::format("Could not find any recognizable digits.");
     let based = text.starts_with('0') && text.len() > 1;
-    Exception { inner: based.then(|| Arc::new(inner)), ..outer }.into()
+    Exception { inner: Nest::new(based.then(|| Arc::new(inner))), ..outer }.into()
 }
 
 fn digits<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Throw> {

@@ -135,7 +135,7 @@ impl Typed<'_, '_, '_, '_> {
         );
         match inner {
             Some(Throw::Exception(inner)) => {
-                Throw::Exception(Arc::new(Exception { inner: Some(inner), ..outer }))
+                Throw::Exception(Arc::new(outer.with_inner(inner)))
             }
             Some(other) => other,
             None => outer.into(),

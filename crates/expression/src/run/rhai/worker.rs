@@ -11,6 +11,7 @@ use crate::program::{Limits, Program, WeakProgram};
 use crate::run::Globals;
 use crate::run::code::Code;
 use crate::run::cx::Cx;
+use crate::run::meter;
 use crate::run::state::State;
 use crate::value::Value;
 
@@ -60,6 +61,7 @@ impl Worker {
         let mut nodes = Nodes { context: &mut context, inputs: &[] };
         let mut cx = Cx { state: Some(state), context: Some(globals), runner: &mut nodes };
         let result = cx.call_function(code, 0, &mut [], &[]).and_then(|value| then(&mut cx, value));
+        let result = result.and_then(|value| cx.tick(0).map(|()| value));
         if let Some(mut state) = cx.state {
             state.end();
             self.state = Some(state);
@@ -70,10 +72,8 @@ impl Worker {
 
 impl Default for Worker {
     fn default() -> Self {
-        let state = Box::<State>::default();
         let mut engine = Engine::new_raw();
-        let meter = Arc::clone(&state.meter);
-        engine.on_progress(move |operations| meter.rhai(operations).err().map(encoded));
+        engine.on_progress(|operations| meter::rhai(operations).err().map(encoded));
         // Only a build of Rhai without trees refuses a handler.
         let _ = engine.register_custom_syntax_handler(SYNTAX, false, |context, inputs, action| {
             handle(context, inputs, action)
@@ -82,7 +82,7 @@ impl Default for Worker {
             scope: Scope::new(),
             global: engine.new_global_runtime_state(),
             caches: Caches::new(),
-            state: Some(state),
+            state: None,
             programs: Programs::default(),
             engine,
         }
