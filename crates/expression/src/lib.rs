@@ -22,6 +22,7 @@ mod ty;
 mod value;
 
 pub use canonical::{Inspection, canonical};
+pub use clr::net;
 pub use clr::{
     Array, Certificate, DateTime, DateTimeKind, DateTimeOffset, DictionaryObject, Guid, HashSet, JToken,
     KeyValuePair, ListObject, Record, Sequence, SymmetricAlgorithm, TimeSpan, TokenType, Uri, cast,
