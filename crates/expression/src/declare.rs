@@ -50,7 +50,8 @@ pub enum TypeKind {
 pub enum Allowed {
     /// All members.
     All,
-    /// These members only, by name (constructors are `.ctor`, operators and conversions come with the type).
+    /// These members only, by name (constructors are `.ctor`; indexers, operators and conversions come with the
+    /// type).
     Members(&'static [&'static str]),
     /// All members but these.
     AllBut(&'static [&'static str]),

@@ -34,17 +34,19 @@ impl Binder<'_> {
             return;
         }
         if found.owner == Ty::Object && !member.extension {
-            if *via == Ty::Object && name != ".ctor" || OBJECT_ONLY.contains(&name) {
+            let untyped = *via == Ty::Object && name != MemberInfo::CONSTRUCTOR;
+            if untyped || OBJECT_ONLY.contains(&name) {
                 let message = format!("member `{name}` of `object` may not be used in policy expressions");
                 let help = "cast the value to its type first, such as `(string)value`".to_owned();
-                self.gate(span, message, Some(help));
+                self.gate(span, message, Some(help).filter(|_| untyped));
             }
             return;
         }
         let allowed = match &found.declared.ty.allowed {
             Allowed::All => true,
-            Allowed::No => false,
-            Allowed::Members(names) => names.contains(&name),
+            // Who names a type that is not allowed has been told of it.
+            Allowed::No => member.is_static && !member.extension,
+            Allowed::Members(names) => names.contains(&name) || matches!(member.role, Role::Indexer),
             Allowed::AllBut(names) => !names.contains(&name),
         };
         if !allowed {

@@ -6,35 +6,46 @@ use super::Binder;
 use super::argument::{Arg, Way};
 use super::bound::{Bound, Group, Receiver};
 use super::message::full;
-use super::overload::Chosen;
+use super::overload::{Chosen, Fit};
 use super::scope::{Draft, DraftKind, Returns};
 use crate::ir::{Expr, ExprKind, Stmt};
 use crate::library::{Delegate, ParamMode};
 use crate::ty::Ty;
 
 impl<'s> Binder<'_> {
-    /// Whether one of the methods becomes a delegate of this type.
+    /// Whether one of the methods becomes a delegate of this type. Unlike in a call, nothing is boxed or computed on
+    /// the way.
     pub(super) fn group_converts(&mut self, group: &Group, to: &Ty) -> bool {
         let Some(delegate) = self.library.delegate(to) else { return *to == Ty::Error };
-        match self.group_result(group, &delegate.params) {
-            Some(Ty::Void) => delegate.returns == Ty::Void,
-            Some(result) => {
-                delegate.returns != Ty::Void && self.library.is_subtype(&result, &delegate.returns)
+        let Some((params, returns)) = self.group_signature(group, &delegate.params) else { return false };
+        let passes = |from: &Ty, to: &Ty| {
+            from == to || self.library.is_reference_type(from) && self.library.is_subtype(from, to)
+        };
+        params.len() == delegate.params.len()
+            && delegate.params.iter().zip(&params).all(|(from, to)| passes(from, to))
+            && match (&returns, &delegate.returns) {
+                (Ty::Void, to) => *to == Ty::Void,
+                (from, to) => *to != Ty::Void && passes(from, to),
             }
-            None => false,
-        }
     }
 
     /// What the method that takes these types gives.
     pub(super) fn group_result(&mut self, group: &Group, params: &[Ty]) -> Option<Ty> {
+        self.group_signature(group, params).map(|(_, returns)| returns)
+    }
+
+    fn group_signature(&mut self, group: &Group, params: &[Ty]) -> Option<(Vec<Ty>, Ty)> {
+        let types =
+            |fit: &Fit, skip: usize| fit.params.iter().skip(skip).map(|param| param.ty.clone()).collect();
         if let Receiver::Function(function) = &group.receiver {
             let function = std::rc::Rc::clone(function);
             let args = self.stand_ins(params);
             let fit = self.fit(&function.signature, &args, group.type_args.as_deref()).ok()?;
-            return Some(function.returns_with(&fit.type_args));
+            return Some((types(&fit, 0), function.returns_with(&fit.type_args)));
         }
-        let (chosen, _) = self.group_method(group, params)?;
-        Some(super::call::returns(&chosen.found, &chosen.fit.type_args))
+        let (chosen, extension) = self.group_method(group, params)?;
+        let returns = super::call::returns(&chosen.found, &chosen.fit.type_args);
+        Some((types(&chosen.fit, usize::from(extension)), returns))
     }
 
     /// The method that takes these types, and whether the receiver is its first argument.

@@ -319,12 +319,12 @@ impl<'s> Binder<'_> {
         }
         candidates.retain(|candidate| bounds.exact.iter().all(|exact| exact == candidate));
         candidates.retain(|candidate| {
-            bounds.lower.iter().all(|lower| self.implicit_standard(lower, candidate).is_some())
-                && bounds.upper.iter().all(|upper| self.implicit_standard(candidate, upper).is_some())
+            bounds.lower.iter().all(|lower| self.implicit_type(lower, candidate).is_some())
+                && bounds.upper.iter().all(|upper| self.implicit_type(candidate, upper).is_some())
         });
-        let best = candidates.iter().find(|candidate| {
-            candidates.iter().all(|other| self.implicit_standard(other, candidate).is_some())
-        });
+        let best = candidates
+            .iter()
+            .find(|candidate| candidates.iter().all(|other| self.implicit_type(other, candidate).is_some()));
         inference.bounds.get_mut(index)?.fixed = Some(best?.clone());
         Some(())
     }

@@ -62,7 +62,7 @@ struct Trial<'s> {
 
 enum Outcome<'s> {
     Expr(Bound<'s>),
-    Block(Vec<Shape>),
+    Block(Vec<Shape>, Stmt),
 }
 
 impl<'s> LambdaArg<'s> {
@@ -169,8 +169,8 @@ impl<'s> Binder<'_> {
                     }
                     Body::Pair(a, b, value) => Outcome::Expr(this.pair(&params, (a, b), *value, lambda.span)),
                     Body::Block(block) => {
-                        this.statements(&block.statements);
-                        Outcome::Block(this.shapes())
+                        let body = this.statements(&block.statements);
+                        Outcome::Block(this.shapes(), body)
                     }
                 };
                 let scope = this.scopes.last_mut();
@@ -248,7 +248,7 @@ impl<'s> Binder<'_> {
             Outcome::Expr(bound) => {
                 self.in_trial(&trial, |this| this.implicit(bound, &delegate.returns).is_some())
             }
-            Outcome::Block(shapes) => {
+            Outcome::Block(shapes, _) => {
                 shapes.iter().all(|shape| self.shape_converts(shape, &delegate.returns))
             }
         }
@@ -285,7 +285,7 @@ impl<'s> Binder<'_> {
         let failed = has_errors(&trial.diagnostics);
         let result = match &trial.outcome {
             Outcome::Expr(bound) => self.type_of(bound),
-            Outcome::Block(shapes) => {
+            Outcome::Block(shapes, _) => {
                 let mut types: Vec<Ty> = Vec::new();
                 for shape in shapes {
                     match shape {
@@ -351,6 +351,9 @@ impl<'s> Binder<'_> {
         types: Vec<Ty>,
         returns: &Ty,
     ) -> FunctionId {
+        if let Some(function) = self.use_trial(lambda, &types, returns) {
+            return function;
+        }
         let (function, (params, body)) = self.in_function(Returns::Known(returns.clone()), |this| {
             let params = this.declare_parameters(lambda, &types);
             let body = this.statements(&block.statements);
@@ -358,6 +361,25 @@ impl<'s> Binder<'_> {
         });
         self.put_lambda(function, params, body, returns, lambda.span);
         function
+    }
+
+    /// A body that was bound to learn what it gives need not be bound again where nothing is left to convert.
+    fn use_trial(&mut self, lambda: &LambdaArg<'s>, types: &[Ty], returns: &Ty) -> Option<FunctionId> {
+        let known = lambda.trials.borrow().iter().position(|trial| {
+            let fits = |shape: &Shape| match shape {
+                Shape::Nothing => *returns == Ty::Void,
+                Shape::Typed(ty) | Shape::Constant(_, ty) => ty == returns,
+                Shape::Null | Shape::Other => false,
+            };
+            let done = matches!(&trial.outcome, Outcome::Block(shapes, _) if shapes.iter().all(fits));
+            done && trial.types == types && !has_errors(&trial.diagnostics)
+        })?;
+        let trial = lambda.trials.borrow_mut().swap_remove(known);
+        let mut trial = Rc::into_inner(trial)?;
+        let Outcome::Block(_, body) = trial.outcome else { return None };
+        self.diagnostics.append(&mut trial.diagnostics);
+        self.put_lambda(trial.function, trial.params, body, returns, lambda.span);
+        Some(trial.function)
     }
 
     fn put_lambda(&mut self, id: FunctionId, params: Vec<VarId>, body: Stmt, returns: &Ty, span: Span) {
@@ -400,7 +422,7 @@ impl<'s> Binder<'_> {
                 self.in_trial(&trial, |this| this.no_conversion(bound, &delegate.returns, span));
                 self.wrong_result(span);
             }
-            Outcome::Block(_) => {
+            Outcome::Block(..) => {
                 if let Body::Block(block) = &lambda.body {
                     self.finish_block(lambda, block, delegate.params, &delegate.returns);
                 }

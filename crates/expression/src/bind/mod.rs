@@ -55,13 +55,16 @@ use scope::{Draft, DraftKind, Frame, Returns, Scope, Variable};
 /// A variable of the unit. While binding, the intermediate form names variables where it names slots later.
 type VarId = Slot;
 
-/// How many nodes may be bound: lambdas are bound once for each overload they are tried with, and nesting
-/// multiplies that.
-const FUEL: u32 = 400_000;
+/// How many nodes may be bound for each byte of text, and for a short text: lambdas are bound once for each list of
+/// types that they are tried with, and nesting multiplies that.
+const FUEL_PER_BYTE: u32 = 4;
+const FUEL: u32 = 50_000;
 
 /// Compiles the text of an expression.
 pub(crate) fn compile(library: &Arc<Library>, text: &str, kind: Kind, settings: Settings) -> Compiled {
     let mut binder = Binder::new(library, settings);
+    binder.fuel =
+        u32::try_from(text.len()).unwrap_or(u32::MAX).saturating_mul(FUEL_PER_BYTE).saturating_add(FUEL);
     let ty = match kind {
         Kind::Expression => {
             let parsed = csharp::parse_expression(text);
@@ -110,7 +113,7 @@ impl<'l> Binder<'l> {
             overflow: None,
             labels: 0,
             cases: Vec::new(),
-            fuel: FUEL,
+            fuel: 0,
             tags: BTreeSet::new(),
         }
     }

@@ -232,18 +232,19 @@ impl<'s> Binder<'_> {
 
     /// The index of the one that is better than all others; tells when there is none.
     fn best(&mut self, fits: &[(Found, Fit)], args: &[Arg<'s>], span: Span) -> usize {
-        let mut better_than_all = Vec::new();
-        for (a, (found, fit)) in fits.iter().enumerate() {
-            let mut wins = true;
-            for (b, (other_found, other)) in fits.iter().enumerate() {
-                wins &= a == b || self.is_better((found, fit), (other_found, other), args);
-            }
-            if wins {
-                better_than_all.push(a);
+        let mut best = 0;
+        for (index, (found, fit)) in fits.iter().enumerate().skip(1) {
+            if let Some((leader, leading)) = fits.get(best)
+                && !self.is_better((leader, leading), (found, fit), args)
+            {
+                best = index;
             }
         }
-        if let Some(best) = better_than_all.first() {
-            return *best;
+        if let Some((leader, leading)) = fits.get(best) {
+            let mut others = fits.iter().enumerate().filter(|(index, _)| *index != best);
+            if others.all(|(_, (found, fit))| self.is_better((leader, leading), (found, fit), args)) {
+                return best;
+            }
         }
         if let [(first, _), (second, _), ..] = fits {
             let message = format!(

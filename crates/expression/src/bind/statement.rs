@@ -527,18 +527,18 @@ impl<'s> Binder<'_> {
             }
             return Stmt::Return(Some(value), span);
         }
-        let bound = self.value(bound);
-        let constant = bound.constant().cloned();
-        let shape = match (&bound, self.type_of(&bound)) {
-            (Bound::Null(_), _) => Shape::Null,
-            (_, Some(ty)) => match constant {
-                Some(value) => Shape::Constant(value, ty),
-                None => Shape::Typed(ty),
-            },
-            (_, None) => Shape::Other,
+        let value = match self.natural(bound) {
+            Bound::Value(value) => value,
+            other => {
+                self.note(if matches!(other, Bound::Null(_)) { Shape::Null } else { Shape::Other });
+                return Stmt::Return(None, span);
+            }
         };
-        self.note(shape);
-        Stmt::Return(None, span)
+        self.note(match constant_of(&value) {
+            Some(constant) => Shape::Constant(constant, value.ty.clone()),
+            None => Shape::Typed(value.ty.clone()),
+        });
+        Stmt::Return(Some(value), span)
     }
 
     fn note(&mut self, shape: Shape) {
@@ -562,7 +562,7 @@ impl<'s> Binder<'_> {
                         let message =
                             format!("No such label '{}' within the scope of the goto statement", label.text);
                         self.error("CS0159", label.span, message);
-                        Stmt::Nop
+                        Stmt::Return(None, span)
                     }
                 }
             }

@@ -222,7 +222,7 @@ impl<'s> Binder<'_> {
     fn no_case(&mut self, label: &str, span: Span) -> Stmt {
         let message = format!("No such label '{label}:' within the scope of the goto statement");
         self.error("CS0159", span, message);
-        Stmt::Nop
+        Stmt::Return(None, span)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Binder;
 use super::conversion::Conversion;
+use crate::declare::TypeKind;
 use crate::ir::Expr;
 use crate::library::{Found, MemberInfo, Role};
 use crate::ty::Ty;
@@ -43,7 +44,8 @@ impl Binder<'_> {
     /// The conversion operators that the two types and their bases define.
     fn user_conversions(&self, from: &Ty, to: &Ty) -> Vec<Candidate> {
         let skip = |ty: &Ty| {
-            matches!(ty, Ty::Prim(_) | Ty::String | Ty::Object | Ty::Void) || self.library.is_interface(ty)
+            matches!(ty, Ty::Prim(_) | Ty::String | Ty::Object | Ty::Void)
+                || matches!(self.library.kind(ty), Some(TypeKind::Interface | TypeKind::Delegate))
         };
         let (source, target) = (strip(from), strip(to));
         if skip(source) && skip(target)
