@@ -26,7 +26,7 @@ pub use clr::net;
 pub use clr::{
     Array, Certificate, DateTime, DateTimeKind, DateTimeOffset, DictionaryObject, Guid, HashSet, JToken,
     KeyValuePair, ListObject, Record, Sequence, SymmetricAlgorithm, TimeSpan, TokenType, Uri, cast,
-    default_value, net,
+    default_value,
 };
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};
 pub use exception::{Exception, Limit, Notes, Throw};

@@ -62,7 +62,7 @@ pub(crate) fn declare() -> Vec<Type> {
 }
 
 fn instance(ty: Type) -> Type {
-    ty.property("AddressFamily AddressFamily", |address: Arc<IpAddress>| {
+    ty.property("System.Net.Sockets.AddressFamily AddressFamily", |address: Arc<IpAddress>| {
         let number = if matches!(*address, IpAddress::V4(_)) { 2 } else { 23 };
         EnumValue { ty: "System.Net.Sockets.AddressFamily", number }
     })

@@ -4,6 +4,8 @@
 //! for each diagnostic, `! code` (an error) or `? code` (a warning) and the text that it points at between back
 //! quotes, with ` -> help` where there is one. `strict` before the expression refuses what APIM's list does not name.
 
+#![expect(clippy::expect_used, clippy::string_slice, reason = "helpers of tests may fail loudly")]
+
 #[path = "../world/mod.rs"]
 mod world;
 
