@@ -15,7 +15,7 @@ use super::globalization::date_format;
 use super::time_span::TimeSpan;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
-use crate::function::{FromValue, IntoValue, Mismatch};
+use crate::function::{Char, FromValue, IntoValue, Mismatch};
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
@@ -201,7 +201,17 @@ fn declare_conversions(ty: Type) -> Type {
         .method("string ToLongDateString()", |date: DateTime| date.text("D", &Value::Null))
         .method("string ToShortTimeString()", |date: DateTime| date.text("t", &Value::Null))
         .method("string ToLongTimeString()", |date: DateTime| date.text("T", &Value::Null))
-        .method("string[] GetDateTimeFormats()", all_formats)
+        .method("string[] GetDateTimeFormats()", |date: DateTime| all_formats(date, None, &Value::Null))
+        .method("string[] GetDateTimeFormats(char format)", |date: DateTime, format: Char| {
+            all_formats(date, Some(format), &Value::Null)
+        })
+        .method("string[] GetDateTimeFormats(IFormatProvider provider)", |date: DateTime, provider: Value| {
+            all_formats(date, None, &provider)
+        })
+        .method(
+            "string[] GetDateTimeFormats(char format, IFormatProvider provider)",
+            |date: DateTime, format: Char, provider: Value| all_formats(date, Some(format), &provider),
+        )
         .method("DateTime ToUniversalTime()", |date: DateTime| DateTime { kind: Kind::Utc, ..date })
         .method("DateTime ToLocalTime()", |date: DateTime| DateTime { kind: Kind::Local, ..date })
         .method(
@@ -434,10 +444,23 @@ fn compare_to(date: DateTime, other: Value) -> Result<i32, Exception> {
     Ok(date.ticks.cmp(&other.ticks) as i32)
 }
 
-fn all_formats(date: DateTime) -> Result<Array, Exception> {
-    let texts: Result<Vec<String>, Exception> =
-        "dDfFgGmorstTuUy".chars().map(|letter| date.text(&letter.to_string(), &Value::Null)).collect();
-    Ok(Array::strings(texts?))
+fn all_formats(date: DateTime, format: Option<Char>, provider: &Value) -> Result<Array, Exception> {
+    let letters = match format {
+        None => "dDfFgGmMoOrRstTuUyY".to_owned(),
+        Some(unit) => String::from_utf16_lossy(&[unit.0]),
+    };
+    let mut texts = Vec::new();
+    for letter in letters.chars() {
+        match date_format::patterns(letter, date_format(provider)) {
+            Some(patterns) if patterns.len() > 1 => {
+                for pattern in patterns {
+                    texts.push(date.text(&pattern, provider)?);
+                }
+            }
+            _ => texts.push(date.text(&letter.to_string(), provider)?),
+        }
+    }
+    Ok(Array::strings(texts))
 }
 
 /// 1601-01-01, where Windows begins to count.

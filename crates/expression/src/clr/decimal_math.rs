@@ -27,10 +27,8 @@ fn from_digits(value: f64, digits: usize) -> Result<Decimal, Exception> {
     }
     let mut number = Number::from_f64(value, Precision::Significant(digits));
     number.negative &= !number.is_zero();
-    if number.scale < -28 {
-        return Ok(Decimal::ZERO);
-    }
-    to_decimal(&number).ok_or_else(too_large)
+    let value = to_decimal(&number).ok_or_else(too_large)?;
+    Ok(if value.is_zero() { Decimal::ZERO } else { value })
 }
 
 /// The nearest double, computed as .NET does.

@@ -1,6 +1,9 @@
 //! System.Func, Action, Predicate, Comparison, Converter and their base classes
 
+use std::sync::Arc;
+
 use crate::declare::{Allowed, Type};
+use crate::run::{Callable, Cx};
 use crate::value::Value;
 
 pub(crate) fn declare() -> Vec<Type> {
@@ -21,6 +24,14 @@ pub(crate) fn declare() -> Vec<Type> {
             "System.Action<in T1, in T2, in T3, in T4, in T5, in T6>",
             "void Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6)",
         ),
+        Type::delegate(
+            "System.Action<in T1, in T2, in T3, in T4, in T5, in T6, in T7>",
+            "void Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7)",
+        ),
+        Type::delegate(
+            "System.Action<in T1, in T2, in T3, in T4, in T5, in T6, in T7, in T8>",
+            "void Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8)",
+        ),
         Type::delegate("System.Func<out TResult>", "TResult Invoke()"),
         Type::delegate("System.Func<in T, out TResult>", "TResult Invoke(T arg)"),
         Type::delegate("System.Func<in T1, in T2, out TResult>", "TResult Invoke(T1 arg1, T2 arg2)"),
@@ -40,11 +51,28 @@ pub(crate) fn declare() -> Vec<Type> {
             "System.Func<in T1, in T2, in T3, in T4, in T5, in T6, out TResult>",
             "TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6)",
         ),
+        Type::delegate(
+            "System.Func<in T1, in T2, in T3, in T4, in T5, in T6, in T7, out TResult>",
+            "TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7)",
+        ),
+        Type::delegate(
+            "System.Func<in T1, in T2, in T3, in T4, in T5, in T6, in T7, in T8, out TResult>",
+            "TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8)",
+        ),
+        Type::delegate("System.EventHandler", "void Invoke(object sender, EventArgs e)"),
+        Type::delegate("System.EventHandler<TEventArgs>", "void Invoke(object sender, TEventArgs e)"),
+        Type::class("System.EventArgs").allowed(Allowed::No),
         Type::delegate("System.Predicate<in T>", "bool Invoke(T obj)"),
         Type::delegate("System.Comparison<in T>", "int Invoke(T x, T y)"),
         Type::delegate("System.Converter<in TInput, out TOutput>", "TOutput Invoke(TInput input)"),
         Type::class("System.Delegate : System.ICloneable")
             .allowed(Allowed::No)
+            .method(
+                "object DynamicInvoke(params object[] args)",
+                |cx: &mut Cx<'_>, delegate: Arc<Callable>, args: Option<Vec<Value>>| {
+                    cx.call(&delegate, &mut args.unwrap_or_default())
+                },
+            )
             .method("bool Equals(object obj)", |a: Value, b: Value| a.is_same(&b))
             .operator("bool operator ==(Delegate d1, Delegate d2)", |a: Value, b: Value| a.is_same(&b))
             .operator("bool operator !=(Delegate d1, Delegate d2)", |a: Value, b: Value| !a.is_same(&b)),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::array::Array;
 use super::codec::{Charset, Fallback};
 use super::receiver::int;
 use crate::declare::{Allowed, Type};
@@ -36,6 +37,9 @@ pub(crate) fn declare() -> Vec<Type> {
         .property("static Encoding Latin1", shared(Charset::Latin1))
         .property("static Encoding Default", shared(Charset::Utf8))
         .method("static Encoding GetEncoding(string name)", |name: Str| by_name(&name))
+        .method("static Encoding GetEncoding(int codepage, EncoderFallback encoderFallback, DecoderFallback decoderFallback)", |page: i32, encode: Arc<FallbackObject>, decode: Arc<FallbackObject>| {
+            by_code_page(page).map(|encoding| Encoding { encode: encode.0.clone(), decode: decode.0.clone(), ..encoding })
+        })
         .method("static Encoding GetEncoding(int codepage)", by_code_page)
         .method("static Encoding GetEncoding(string name, EncoderFallback encoderFallback, DecoderFallback decoderFallback)", |name: Str, encode: Arc<FallbackObject>, decode: Arc<FallbackObject>| {
             by_name(&name).map(|encoding| Encoding { encode: encode.0.clone(), decode: decode.0.clone(), ..encoding })
@@ -87,6 +91,67 @@ fn convert(ty: Type) -> Type {
     .method("int GetByteCount(char[] chars)", |cx: &mut Cx<'_>, encoding: Arc<Encoding>, units: Vec<Char>| {
         Ok::<_, Throw>(int(encoding.encode(cx, &super::string::from_chars(&units))?.len()))
     })
+    .method(
+        "int GetByteCount(char[] chars, int index, int count)",
+        |cx: &mut Cx<'_>, encoding: Arc<Encoding>, units: Vec<Char>, index: i32, count: i32| {
+            let text = super::string::from_chars(part(&units, index, count, "chars")?);
+            Ok::<_, Throw>(int(encoding.encode(cx, &text)?.len()))
+        },
+    )
+    .method(
+        "int GetByteCount(string s, int index, int count)",
+        |cx: &mut Cx<'_>, encoding: Arc<Encoding>, text: Str, index: i32, count: i32| {
+            let text = text_part(&text, index, count)?;
+            Ok::<_, Throw>(int(encoding.encode(cx, &text)?.len()))
+        },
+    )
+    .method(
+        "byte[] GetBytes(string s, int index, int count)",
+        |cx: &mut Cx<'_>, encoding: Arc<Encoding>, text: Str, index: i32, count: i32| {
+            let text = text_part(&text, index, count)?;
+            encoding.encode(cx, &text)
+        },
+    )
+    .method(
+        "int GetBytes(string s, int charIndex, int charCount, byte[] bytes, int byteIndex)",
+        |cx: &mut Cx<'_>,
+         encoding: Arc<Encoding>,
+         text: Str,
+         index: i32,
+         count: i32,
+         out: Arc<Array>,
+         start: i32| {
+            let bytes = encoding.encode(cx, &text_part(&text, index, count)?)?;
+            copy_out(&out, start, bytes.into_iter().map(Value::Byte).collect(), "bytes")
+        },
+    )
+    .method(
+        "int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex)",
+        |cx: &mut Cx<'_>,
+         encoding: Arc<Encoding>,
+         units: Vec<Char>,
+         index: i32,
+         count: i32,
+         out: Arc<Array>,
+         start: i32| {
+            let bytes =
+                encoding.encode(cx, &super::string::from_chars(part(&units, index, count, "chars")?))?;
+            copy_out(&out, start, bytes.into_iter().map(Value::Byte).collect(), "bytes")
+        },
+    )
+    .method(
+        "int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)",
+        |cx: &mut Cx<'_>,
+         encoding: Arc<Encoding>,
+         bytes: Vec<u8>,
+         index: i32,
+         count: i32,
+         out: Arc<Array>,
+         start: i32| {
+            let units = units(cx, &encoding, part(&bytes, index, count, "bytes")?)?;
+            copy_out(&out, start, units.into_iter().map(|unit| Value::Char(unit.0)).collect(), "chars")
+        },
+    )
     .method("int GetCharCount(byte[] bytes)", |cx: &mut Cx<'_>, encoding: Arc<Encoding>, bytes: Vec<u8>| {
         Ok::<_, Throw>(int(encoding.decode(cx, &bytes)?.len()))
     })
@@ -210,6 +275,31 @@ fn part<'a, T>(items: &'a [T], index: i32, count: i32, param: &'static str) -> R
     items.get(from..from + count).ok_or_else(|| {
         Exception::argument_out_of_range("Index and count must refer to a location within the buffer.", param)
     })
+}
+
+fn text_part(text: &Str, index: i32, count: i32) -> Result<Str, Exception> {
+    let negative = |param| Exception::argument_out_of_range("Non-negative number required.", param);
+    let index = usize::try_from(index).map_err(|_| negative("index"))?;
+    let count = usize::try_from(count).map_err(|_| negative("count"))?;
+    text.slice(index, count).ok_or_else(|| {
+        Exception::argument_out_of_range("Index and count must refer to a location within the string.", "s")
+    })
+}
+
+/// Puts the values into the array from `start` on; gives their number.
+fn copy_out(out: &Array, start: i32, values: Vec<Value>, param: &'static str) -> Result<i32, Throw> {
+    let too_small = || {
+        Exception::argument("The output byte buffer is too small to contain the encoded data.", Some(param))
+    };
+    let start = usize::try_from(start)
+        .ok()
+        .filter(|start| start + values.len() <= out.len())
+        .ok_or_else(too_small)?;
+    let count = int(values.len());
+    for (offset, value) in values.into_iter().enumerate() {
+        out.set(start + offset, value);
+    }
+    Ok(count)
 }
 
 fn by_name(name: &Str) -> Result<Encoding, Exception> {

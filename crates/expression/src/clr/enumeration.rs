@@ -75,7 +75,7 @@ pub(crate) fn declare() -> Type {
         .method("static string GetName(Type enumType, object value)", get_name)
         .method("static bool IsDefined(Type enumType, object value)", is_defined)
         .method("static string Format(Type enumType, object value, string format)", format_object)
-        .method("static object ToObject(Type enumType, int value)", to_object)
+        .method("static object ToObject(Type enumType, object value)", to_object)
         .method("static Type GetUnderlyingType(Type enumType)", |_: Arc<TypeObject>| {
             Value::object(TypeObject(Ty::INT))
         })
@@ -287,8 +287,9 @@ fn is_defined(cx: &mut Cx<'_>, ty: Arc<TypeObject>, value: Value) -> Result<bool
     Ok(found.member(number).is_some())
 }
 
-fn to_object(cx: &mut Cx<'_>, ty: Arc<TypeObject>, number: i32) -> Result<Value, Exception> {
-    Ok(Enumeration::of(cx, &ty.0)?.value(number))
+fn to_object(cx: &mut Cx<'_>, ty: Arc<TypeObject>, value: Value) -> Result<Value, Exception> {
+    let found = Enumeration::of(cx, &ty.0)?;
+    Ok(found.value(number_of(&value).ok_or_else(not_integral)?))
 }
 
 fn number_of(value: &Value) -> Option<i32> {

@@ -1,12 +1,13 @@
 //! System.Exception and its descendants
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ecow::EcoString;
 
 use super::collections::{DictionaryObject, ReadOnlyCollection};
 use super::reflection::TypeObject;
-use super::sequence::Sequence;
+use super::sequence::{Sequence, enumerate};
 use super::text_of::text_of;
 use crate::clr::Array;
 use crate::declare::{Allowed, Type};
@@ -420,8 +421,30 @@ fn aggregate() -> Type {
         )
         .property(
             "System.Collections.ObjectModel.ReadOnlyCollection<Exception> InnerExceptions",
-            |exception: Arc<Exception>| exception.detail("InnerExceptions").cloned().unwrap_or_default(),
+            |exception: Arc<Exception>| exception.detail(INNER).cloned().unwrap_or_default(),
         )
+        .method("AggregateException Flatten()", flatten)
+}
+
+const AGGREGATE: &str = "System.AggregateException";
+const INNER: &str = "InnerExceptions";
+
+/// One exception with all that stands in exceptions of this type, level by level.
+fn flatten(cx: &mut Cx<'_>, exception: Arc<Exception>) -> Result<Value, Throw> {
+    let mut found = Vec::new();
+    let mut open = VecDeque::from([exception]);
+    while let Some(aggregate) = open.pop_front() {
+        let Some(inner) = aggregate.detail(INNER) else { continue };
+        let mut items = enumerate(inner)?;
+        while let Some(item) = items.next(cx)? {
+            cx.tick(1)?;
+            match item.downcast::<Exception>() {
+                Some(nested) if nested.ty == AGGREGATE => open.push_back(nested),
+                _ => found.push(item),
+            }
+        }
+    }
+    Ok(Value::object(aggregate_of("One or more errors occurred.".into(), &found)))
 }
 
 fn aggregate_of(text: Str, inner: &[Value]) -> Exception {
@@ -432,9 +455,6 @@ fn aggregate_of(text: Str, inner: &[Value]) -> Exception {
     }
     let element = Ty::named("System.Exception", []);
     let list = Arc::new(Array::new(element.clone(), inner.to_vec()));
-    Exception {
-        inner: Nest::new(exceptions.first().cloned()),
-        ..Exception::new("System.AggregateException", message)
-    }
-    .with_detail("InnerExceptions", Value::object(ReadOnlyCollection::new(element, list)))
+    Exception { inner: Nest::new(exceptions.first().cloned()), ..Exception::new(AGGREGATE, message) }
+        .with_detail(INNER, Value::object(ReadOnlyCollection::new(element, list)))
 }

@@ -98,6 +98,16 @@ fn rest(ty: Type) -> Type {
         .method("static double Pow(double x, double y)", f64::powf)
         .method("static double Log(double a, double newBase)", log)
         .method("static double IEEERemainder(double x, double y)", remainder)
+        .method("static int ILogB(double x)", |value: f64| {
+            if value == 0.0 {
+                i32::MIN
+            } else if !value.is_finite() {
+                i32::MAX
+            } else {
+                value.abs().log2().floor() as i32
+            }
+        })
+        .method("static double ScaleB(double x, int n)", scale_b)
         .method("static double CopySign(double x, double y)", f64::copysign)
         .method("static double FusedMultiplyAdd(double x, double y, double z)", f64::mul_add)
         .method("static double BitIncrement(double x)", f64::next_up)
@@ -208,6 +218,13 @@ fn remainder(x: f64, y: f64) -> f64 {
         }
         _ => regular,
     }
+}
+
+/// `x · 2ⁿ`, in steps that do not overflow on the way.
+fn scale_b(value: f64, exponent: i32) -> f64 {
+    let exponent = exponent.clamp(-2200, 2200);
+    let half = exponent / 2;
+    value * 2_f64.powi(half) * 2_f64.powi(exponent - half)
 }
 
 fn bad_mode(mode: i32) -> Exception {

@@ -36,10 +36,25 @@ pub(crate) fn declare() -> Type {
         .property("bool IsEnum", |cx: &mut Cx<'_>, ty: Arc<TypeObject>| {
             kind(cx, &ty.0) == Some(TypeKind::Enumeration)
         })
+        .property("Type BaseType", base_type)
+        .method(
+            "bool IsAssignableFrom(Type c)",
+            |cx: &mut Cx<'_>, ty: Arc<TypeObject>, other: Option<Arc<TypeObject>>| {
+                other.is_some_and(|other| cx.library().convertible(&other.0, &ty.0))
+            },
+        )
+        .method(
+            "bool IsSubclassOf(Type c)",
+            |cx: &mut Cx<'_>, ty: Arc<TypeObject>, other: Arc<TypeObject>| {
+                ty.0 != other.0
+                    && cx.library().convertible(&ty.0, &other.0)
+                    && kind(cx, &other.0) != Some(TypeKind::Interface)
+            },
+        )
         .method("Type GetElementType()", element_type)
         .method("Type[] GetGenericArguments()", generic_arguments)
-        .method("bool IsInstanceOfType(object o)", |ty: Arc<TypeObject>, value: Value| {
-            value.ty().is_some_and(|other| other == ty.0)
+        .method("bool IsInstanceOfType(object o)", |cx: &mut Cx<'_>, ty: Arc<TypeObject>, value: Value| {
+            value.ty().is_some_and(|other| cx.library().convertible(&other, &ty.0))
         })
         .method("string ToString()", |ty: Arc<TypeObject>| ty.0.reflection_name())
         .method("bool Equals(object o)", |ty: Arc<TypeObject>, other: Value| ty.equals(&other))
@@ -168,6 +183,13 @@ fn is_value(cx: &Cx<'_>, ty: &Ty) -> bool {
     match ty {
         Ty::Prim(_) | Ty::Nullable(_) | Ty::Tuple(_) => true,
         _ => matches!(kind(cx, ty), Some(TypeKind::Structure | TypeKind::Enumeration)),
+    }
+}
+
+fn base_type(cx: &mut Cx<'_>, ty: Arc<TypeObject>) -> Value {
+    match cx.library().base_class(&ty.0) {
+        Some(base) => Value::object(TypeObject(base)),
+        None => Value::Null,
     }
 }
 

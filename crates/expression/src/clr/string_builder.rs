@@ -113,6 +113,17 @@ fn declare_appends(ty: Type) -> Type {
                 append(cx, builder, Value::String(text))
             },
         )
+        .method(
+            "StringBuilder Append(StringBuilder value, int startIndex, int count)",
+            |cx: &mut Cx<'_>,
+             builder: Arc<StringBuilder>,
+             other: Arc<StringBuilder>,
+             start: i32,
+             count: i32| {
+                let text = part(&other.text(), start, count)?;
+                append(cx, builder, Value::String(text))
+            },
+        )
         .method("StringBuilder AppendLine()", |cx: &mut Cx<'_>, builder: Arc<StringBuilder>| {
             append(cx, builder, Value::text(NEW_LINE))
         })
@@ -211,6 +222,18 @@ fn declare_inserts(ty: Type) -> Type {
         "StringBuilder Insert(int index, char[] value)",
         |cx: &mut Cx<'_>, builder: Arc<StringBuilder>, index: i32, units: Option<Vec<Char>>| {
             let text = super::string::from_chars(&units.unwrap_or_default());
+            insert(cx, builder, index, Value::String(text))
+        },
+    )
+    .method(
+        "StringBuilder Insert(int index, char[] value, int startIndex, int charCount)",
+        |cx: &mut Cx<'_>,
+         builder: Arc<StringBuilder>,
+         index: i32,
+         units: Vec<Char>,
+         start: i32,
+         count: i32| {
+            let text = part(&super::string::from_chars(&units), start, count)?;
             insert(cx, builder, index, Value::String(text))
         },
     )

@@ -124,11 +124,6 @@ impl Tuple {
         self.items.get(index).cloned().unwrap_or_default()
     }
 
-    /// The items in order.
-    pub(crate) fn items(&self) -> &[Value] {
-        &self.items
-    }
-
     fn same(&self, other: &Value) -> bool {
         other.downcast_ref::<Self>().is_some_and(|other| {
             other.types == self.types

@@ -1,6 +1,9 @@
 //! System.Net.WebUtility
 
+use std::sync::Arc;
+
 use super::html;
+use super::text_io::StringWriter;
 use super::url_code;
 use crate::declare::Type;
 use crate::exception::Throw;
@@ -40,6 +43,20 @@ pub(crate) fn declare() -> Type {
         .method("static string HtmlDecode(string value)", |cx: &mut Cx<'_>, text: Option<Str>| {
             with_text(cx, text, html::decode)
         })
+        .method(
+            "static void HtmlEncode(string value, System.IO.TextWriter output)",
+            |cx: &mut Cx<'_>, text: Option<Str>, writer: Arc<StringWriter>| {
+                let encoded = with_text(cx, text, html::encode)?.unwrap_or_default();
+                writer.write(cx, &encoded)
+            },
+        )
+        .method(
+            "static void HtmlDecode(string value, System.IO.TextWriter output)",
+            |cx: &mut Cx<'_>, text: Option<Str>, writer: Arc<StringWriter>| {
+                let decoded = with_text(cx, text, html::decode)?.unwrap_or_default();
+                writer.write(cx, &decoded)
+            },
+        )
 }
 
 /// Null stays null; the result is charged for as the longest that it can be.

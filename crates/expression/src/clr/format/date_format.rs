@@ -72,6 +72,31 @@ pub(crate) fn pattern(letter: char, info: &DateFormat) -> Option<String> {
     })
 }
 
+/// Every custom format that a letter stands for, the usual one first. Only the invariant culture has more than one.
+pub(crate) fn patterns(letter: char, info: &DateFormat) -> Option<Vec<String>> {
+    let usual = pattern(letter, info)?;
+    if !std::ptr::eq(info, &raw const super::cultures::invariant().date) {
+        return Some(vec![usual]);
+    }
+    let short_dates = [info.short_date, "yyyy-MM-dd"];
+    let long_dates = [info.long_date];
+    let short_times = [info.short_time, "hh:mm tt", "H:mm", "h:mm tt"];
+    let long_times = [info.long_time, "hh:mm:ss tt", "H:mm:ss", "h:mm:ss tt"];
+    let both = |dates: &[&str], times: &[&str]| {
+        dates.iter().flat_map(|date| times.iter().map(move |time| format!("{date} {time}"))).collect()
+    };
+    Some(match letter {
+        'd' => short_dates.map(str::to_owned).to_vec(),
+        't' => short_times.map(str::to_owned).to_vec(),
+        'T' => long_times.map(str::to_owned).to_vec(),
+        'f' => both(&long_dates, &short_times),
+        'F' | 'U' => both(&long_dates, &long_times),
+        'g' => both(&short_dates, &short_times),
+        'G' => both(&short_dates, &long_times),
+        _ => vec![usual],
+    })
+}
+
 fn standard(moment: Moment, letter: char, info: &DateFormat) -> Result<String, Exception> {
     let universal = match moment.zone {
         Zone::Offset(offset) => Moment { ticks: moment.ticks - offset, ..moment },
