@@ -4,7 +4,7 @@ mod body;
 mod call;
 mod connect;
 mod error;
-mod expect;
+mod http1;
 mod origin;
 mod pool;
 mod trust;

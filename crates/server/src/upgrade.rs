@@ -4,6 +4,7 @@ use gatepost_engine::Content;
 use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, copy_bidirectional};
 
 use crate::hop::lists;
 
@@ -19,29 +20,26 @@ pub(crate) fn take(request: &mut Request<Content>) -> Option<OnUpgrade> {
     upgrade.filter(|_| wanted)
 }
 
-/// Ties both sides together if the backend agreed.
-pub(crate) fn connect(mut response: Response<Content>, client: Option<OnUpgrade>) -> Response<Content> {
-    if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        return response;
-    }
-    let backend = response.extensions_mut().remove::<OnUpgrade>();
-    let (Some(client), Some(backend)) = (client, backend) else { return unasked() };
+/// Ties both sides together.
+pub(crate) fn connect(
+    mut response: Response<Content>,
+    client: Option<OnUpgrade>,
+    mut backend: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+) -> Response<Content> {
+    let Some(client) = client else { return unasked() };
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
     tokio::spawn(async move {
-        if let Err(error) = tunnel(client, backend).await {
-            tracing::debug!(%error, "WebSocket connection ended");
+        let ended = match client.await {
+            Ok(client) => copy_bidirectional(&mut TokioIo::new(client), &mut backend)
+                .await
+                .map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = ended {
+            tracing::debug!(error, "WebSocket connection ended");
         }
     });
     response
-}
-
-async fn tunnel(
-    client: OnUpgrade,
-    backend: OnUpgrade,
-) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let (client, backend) = tokio::try_join!(client, backend)?;
-    tokio::io::copy_bidirectional(&mut TokioIo::new(client), &mut TokioIo::new(backend)).await?;
-    Ok(())
 }
 
 /// A backend that switches to a protocol that nobody asked for.

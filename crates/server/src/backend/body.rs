@@ -1,4 +1,4 @@
-//! The body of a backend's response.
+//! The body of a response over HTTP/2.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,27 +8,24 @@ use gatepost_engine::BoxError;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use super::origin::Lease;
 use crate::body::BodyError;
 use crate::hop::clean_trailers;
 use crate::ticks::Patience;
 
-/// What a backend sends; its connection is kept for another request at the end, and closed before.
+/// What a backend sends, limited in the time between two pieces.
 #[derive(Debug)]
-pub(crate) struct BackendBody {
+pub(super) struct Http2Body {
     incoming: Incoming,
-    lease: Option<Lease>,
     patience: Patience,
-    ended: bool,
 }
 
-impl BackendBody {
-    pub(super) fn new(incoming: Incoming, lease: Option<Lease>, patience: Patience) -> Self {
-        Self { incoming, lease, patience, ended: false }
+impl Http2Body {
+    pub(super) fn new(incoming: Incoming, patience: Patience) -> Self {
+        Self { incoming, patience }
     }
 }
 
-impl Body for BackendBody {
+impl Body for Http2Body {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -41,10 +38,8 @@ impl Body for BackendBody {
             return this.patience.poll(cx).map(|span| Some(Err(BodyError::Idle(span).into())));
         };
         this.patience.renew();
-        let Some(mut frame) = frame.transpose().map_err(|error| BodyError::broken(&error))? else {
-            this.ended = true;
-            return Poll::Ready(None);
-        };
+        let frame = frame.transpose().map_err(|error| BodyError::broken(&error))?;
+        let Some(mut frame) = frame else { return Poll::Ready(None) };
         if let Some(trailers) = frame.trailers_mut() {
             clean_trailers(trailers);
         }
@@ -57,15 +52,5 @@ impl Body for BackendBody {
 
     fn size_hint(&self) -> SizeHint {
         self.incoming.size_hint()
-    }
-}
-
-impl Drop for BackendBody {
-    fn drop(&mut self) {
-        if let Some(lease) = self.lease.take()
-            && (self.ended || self.incoming.is_end_stream())
-        {
-            lease.give_back(self.patience.now());
-        }
     }
 }

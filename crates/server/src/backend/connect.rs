@@ -1,26 +1,25 @@
 //! New connections to a backend.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use gatepost_engine::{Content, HttpVersion};
-use hyper::client::conn::{http1, http2};
+use hyper::client::conn::http2;
 use hyper::service::Service as _;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
+use super::http1::{BackendStream, Connection};
 use super::origin::{Open, Origin};
 use super::{BackendError, Trust};
 use crate::limits::Limits;
 
 /// A fresh connection, by the version that both sides speak.
 pub(super) enum Fresh {
-    One(http1::SendRequest<Content>),
+    One(Box<Connection>),
     Two(http2::SendRequest<Content>),
 }
 
@@ -46,7 +45,7 @@ impl Connector {
         let stream = self.stream(origin).await?;
         let Some(name) = origin.server_name()? else {
             let two = origin.version() == HttpVersion::Http2;
-            return self.handshake(origin, stream, two, open).await;
+            return self.speak(origin, BackendStream::Plain(stream), two, open).await;
         };
         let tls = TlsConnector::from(self.trust.config(origin.version()));
         let stream = tls
@@ -54,7 +53,7 @@ impl Connector {
             .await
             .map_err(|error| BackendError::connect(origin.authority(), &error))?;
         let two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        self.handshake(origin, stream, two, open).await
+        self.speak(origin, BackendStream::Secure(Box::new(stream)), two, open).await
     }
 
     async fn stream(&self, origin: &Origin) -> Result<TcpStream, BackendError> {
@@ -78,36 +77,28 @@ impl Connector {
         Ok(connected.into_inner())
     }
 
-    async fn handshake<T>(
+    async fn speak(
         &self,
         origin: &Origin,
-        stream: T,
+        stream: BackendStream,
         two: bool,
         open: Open,
-    ) -> Result<Fresh, BackendError>
-    where
-        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let fail = |error: hyper::Error| BackendError::connect(origin.authority(), &error);
-        let io = TokioIo::new(stream);
-        if two {
-            let (sender, connection) = http2::Builder::new(TokioExecutor::new())
-                .timer(TokioTimer::new())
-                .max_header_list_size(u32::try_from(self.header_bytes).unwrap_or(u32::MAX))
-                .handshake(io)
-                .await
-                .map_err(fail)?;
-            keep(open, connection);
-            return Ok(Fresh::Two(sender));
+    ) -> Result<Fresh, BackendError> {
+        if !two {
+            return Ok(Fresh::One(Box::new(Connection::new(stream, self.header_bytes, open))));
         }
-        let (sender, connection) =
-            http1::Builder::new().max_header_size(self.header_bytes).handshake(io).await.map_err(fail)?;
-        keep(open, connection.with_upgrades());
-        Ok(Fresh::One(sender))
+        let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_header_list_size(u32::try_from(self.header_bytes).unwrap_or(u32::MAX))
+            .handshake(TokioIo::new(stream))
+            .await
+            .map_err(|error| BackendError::connect(origin.authority(), &error))?;
+        drive(connection, open);
+        Ok(Fresh::Two(sender))
     }
 }
 
-fn keep(open: Open, connection: impl Future<Output = hyper::Result<()>> + Send + 'static) {
+fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static, open: Open) {
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "backend connection ended");

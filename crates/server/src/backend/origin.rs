@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use gatepost_engine::{Content, HttpVersion};
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Uri};
-use hyper::client::conn::{http1, http2};
+use hyper::client::conn::http2;
 use rustls_pki_types::ServerName;
 use tokio::sync::Notify;
 
+use super::http1::Connection;
 use super::{BackendError, CallOptions, Via};
 use crate::ticks::Ticks;
 
@@ -39,7 +40,7 @@ pub(super) struct Origin {
 
 #[derive(Debug)]
 struct Idle {
-    sender: http1::SendRequest<Content>,
+    connection: Box<Connection>,
     since: u64,
 }
 
@@ -47,15 +48,6 @@ struct Idle {
 #[derive(Debug)]
 pub(super) struct Open {
     origin: Arc<Origin>,
-}
-
-/// A connection in use by one request, which may come back.
-#[derive(Debug)]
-pub(super) struct Lease {
-    pub(super) sender: http1::SendRequest<Content>,
-    pub(super) origin: Arc<Origin>,
-    /// Whether it rested long enough that the backend may have closed it meanwhile.
-    pub(super) rested: bool,
 }
 
 impl Origin {
@@ -124,15 +116,22 @@ impl Origin {
         name.map(Some).map_err(|_| BackendError::Address(self.authority().to_owned()))
     }
 
-    /// A connection that waits for a request, the one used last first: the others may then close in peace.
-    pub(super) fn reuse(self: &Arc<Self>, now: u64) -> Option<Lease> {
+    /// A connection that waits for a request, the one used last first: the others may then close in peace. It comes with
+    /// whether it rested so long that the backend may have closed it meanwhile.
+    pub(super) fn reuse(&self, now: u64) -> Option<(Box<Connection>, bool)> {
         let mut idle = lock(&self.idle);
-        while let Some(Idle { sender, since }) = idle.pop() {
-            if sender.is_ready() {
-                return Some(Lease { sender, origin: Arc::clone(self), rested: since != now });
+        while let Some(Idle { mut connection, since }) = idle.pop() {
+            if connection.is_idle() {
+                return Some((connection, since != now));
             }
         }
         None
+    }
+
+    /// Keeps a connection for another request.
+    pub(super) fn keep(&self, connection: Box<Connection>, now: u64) {
+        lock(&self.idle).push(Idle { connection, since: now });
+        self.freed.notify_one();
     }
 
     /// The connection that requests share, if HTTP/2 is spoken.
@@ -164,18 +163,20 @@ impl Origin {
 
     /// Closes connections that nobody used for a while; tells whether any is left.
     pub(super) fn expire(&self, ticks: &Ticks, span: std::time::Duration) -> bool {
-        let keep = |idle: &Idle| !idle.sender.is_closed() && !ticks.passed(idle.since, span);
-        lock(&self.idle).retain(keep);
+        let (mut expired, mut idle) = (Vec::new(), lock(&self.idle));
+        for mut kept in std::mem::take(&mut *idle) {
+            let list = if kept.connection.is_idle() && !ticks.passed(kept.since, span) {
+                &mut *idle
+            } else {
+                &mut expired
+            };
+            list.push(kept);
+        }
+        drop(idle);
+        // A connection that is dropped tells those who wait for a place, which is not for under a lock.
+        drop(expired);
         drop(self.shared());
         self.connections.load(Ordering::Relaxed) > 0
-    }
-}
-
-impl Lease {
-    /// Keeps the connection for another request.
-    pub(super) fn give_back(self, now: u64) {
-        lock(&self.origin.idle).push(Idle { sender: self.sender, since: now });
-        self.origin.freed.notify_one();
     }
 }
 

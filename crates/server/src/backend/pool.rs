@@ -9,12 +9,14 @@ use http::uri::{Authority, Scheme};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, Version, header};
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
+use hyper::client::conn::TrySendError;
+use hyper::client::conn::http2::SendRequest;
 
-use super::body::BackendBody;
+use super::body::Http2Body;
 use super::connect::{Connector, Fresh};
-use super::origin::{Address, Lease, Origin};
-use super::{BackendError, CallOptions, Trust, expect};
+use super::http1::{Answered, Broken, Connection, exchange};
+use super::origin::{Address, Origin};
+use super::{BackendError, CallOptions, Trust};
 use crate::hop::remove_hop_by_hop;
 use crate::limits::Limits;
 use crate::ticks::{Patience, Ticks};
@@ -38,15 +40,10 @@ struct Origins {
 
 /// A connection for one request.
 enum Line {
-    One(Lease),
-    Two(hyper::client::conn::http2::SendRequest<Content>),
-}
-
-/// A request that came to no response.
-enum Failure {
-    /// Nothing of it was sent, or sending it twice does no harm.
-    Again(Box<Request<Content>>),
-    Final(BackendError),
+    /// One of its own, and whether it rested so long that the backend may have closed it meanwhile.
+    One(Box<Connection>, bool),
+    /// One that it shares.
+    Two(SendRequest<Content>),
 }
 
 impl Backends {
@@ -71,7 +68,7 @@ impl Backends {
                 Either::Right(((), _)) => None,
             }
         } else {
-            tokio::time::timeout(call.timeout, exchange).await.ok()
+            Box::pin(tokio::time::timeout(call.timeout, exchange)).await.ok()
         };
         answered.unwrap_or(Err(BackendError::Timeout(call.timeout)))
     }
@@ -83,16 +80,54 @@ impl Backends {
     ) -> Result<Response<Content>, BackendError> {
         let origin = self.origin(request.uri(), call)?;
         let upgrade = upgrade::take(&mut request);
-        prepare(&mut request, &origin, upgrade.is_some())?;
-        expect::hold_body(&mut request, call.continue_timeout);
+        prepare(&mut request, &origin, upgrade.is_some());
         loop {
-            let line = self.line(&origin).await?;
-            match self.attempt(line, request, &origin).await {
-                Ok(response) => return Ok(upgrade::connect(response, upgrade)),
-                Err(Failure::Again(back)) => request = *back,
-                Err(Failure::Final(error)) => return Err(error),
+            match self.line(&origin).await? {
+                Line::One(connection, rested) => {
+                    let again = rested && is_repeatable(&request);
+                    to_origin_form(&mut request, &origin);
+                    let answered =
+                        exchange(connection, &mut request, &origin, call.continue_timeout, self.patience())
+                            .await;
+                    return match answered {
+                        Ok(Answered::Response(response)) => Ok(response),
+                        Ok(Answered::Upgraded(response, backend)) => {
+                            Ok(upgrade::connect(response, upgrade, backend))
+                        }
+                        // The backend has most likely closed it while the request came.
+                        Err(Broken::Unanswered(_)) if again => continue,
+                        Err(broken) => Err(broken.of(origin.authority())),
+                    };
+                }
+                Line::Two(sender) => match Box::pin(self.share(sender, request)).await {
+                    Ok(response) => return Ok(response),
+                    Err(mut error) => match error.take_message() {
+                        Some(unsent) => request = unsent,
+                        None => return Err(BackendError::broken(origin.authority(), error.error())),
+                    },
+                },
             }
         }
+    }
+
+    /// Sends a request on a connection of HTTP/2.
+    async fn share(
+        &self,
+        mut sender: SendRequest<Content>,
+        mut request: Request<Content>,
+    ) -> Result<Response<Content>, TrySendError<Request<Content>>> {
+        *request.version_mut() = Version::HTTP_2;
+        to_stream(request.headers_mut());
+        let mut response = sender.try_send_request(request).await?;
+        remove_hop_by_hop(response.headers_mut());
+        Ok(response.map(|incoming| {
+            let body = Http2Body::new(incoming, self.patience());
+            if body.is_end_stream() { Content::Empty } else { Content::Stream(body.boxed_unsync()) }
+        }))
+    }
+
+    fn patience(&self) -> Patience {
+        Patience::new(Arc::clone(&self.ticks), self.limits.backend_idle)
     }
 
     fn origin(&self, uri: &Uri, call: &CallOptions) -> Result<Arc<Origin>, BackendError> {
@@ -123,9 +158,14 @@ impl Backends {
     }
 
     async fn line(&self, origin: &Arc<Origin>) -> Result<Line, BackendError> {
-        if let Some(line) = self.kept(origin) {
-            return Ok(line);
+        match self.kept(origin) {
+            Some(line) => Ok(line),
+            // Rare, and large: what every request carries along is copied for every request.
+            None => Box::pin(self.new_line(origin)).await,
         }
+    }
+
+    async fn new_line(&self, origin: &Arc<Origin>) -> Result<Line, BackendError> {
         // The first connection tells whether HTTP/2 is spoken; then all requests share it.
         let _connecting = match origin.version() {
             HttpVersion::Http1 => None,
@@ -142,7 +182,7 @@ impl Backends {
                 continue;
             };
             return Ok(match self.connector.connect(origin, open).await? {
-                Fresh::One(sender) => Line::One(Lease { sender, origin: Arc::clone(origin), rested: false }),
+                Fresh::One(connection) => Line::One(connection, false),
                 Fresh::Two(sender) => {
                     origin.share(sender.clone());
                     Line::Two(sender)
@@ -152,55 +192,8 @@ impl Backends {
     }
 
     fn kept(&self, origin: &Arc<Origin>) -> Option<Line> {
-        origin.shared().map(Line::Two).or_else(|| origin.reuse(self.ticks.now()).map(Line::One))
-    }
-
-    async fn attempt(
-        &self,
-        line: Line,
-        mut request: Request<Content>,
-        origin: &Origin,
-    ) -> Result<Response<Content>, Failure> {
-        let (result, copy, lease) = match line {
-            Line::One(mut lease) => {
-                let copy = if lease.rested { repeatable(&request) } else { None };
-                if origin.proxy().is_none() || origin.secure() {
-                    to_origin_form(&mut request);
-                }
-                *request.version_mut() = Version::HTTP_11;
-                let result = lease.sender.try_send_request(request).await;
-                (result, copy, Some(lease))
-            }
-            Line::Two(mut sender) => {
-                *request.version_mut() = Version::HTTP_2;
-                to_stream(request.headers_mut());
-                (sender.try_send_request(request).await, None, None)
-            }
-        };
-        match result {
-            Ok(response) => Ok(self.receive(response, lease)),
-            Err(mut error) => {
-                let unsent = error.take_message().map(|request| absolute(request, origin));
-                // A connection that fails after a rest was most likely closed by the backend while the request came.
-                Err(match unsent.or(copy) {
-                    Some(request) => Failure::Again(Box::new(request)),
-                    None => Failure::Final(BackendError::broken(origin.authority(), error.error())),
-                })
-            }
-        }
-    }
-
-    fn receive(&self, response: Response<Incoming>, lease: Option<Lease>) -> Response<Content> {
-        let mut response = response;
-        if response.status() != http::StatusCode::SWITCHING_PROTOCOLS {
-            remove_hop_by_hop(response.headers_mut());
-        }
-        response.map(|incoming| {
-            let patience = Patience::new(Arc::clone(&self.ticks), self.limits.backend_idle);
-            let body = BackendBody::new(incoming, lease, patience);
-            // An empty body gives its connection back right here.
-            if body.is_end_stream() { Content::Empty } else { Content::Stream(body.boxed_unsync()) }
-        })
+        let one = |(connection, rested)| Line::One(connection, rested);
+        origin.shared().map(Line::Two).or_else(|| origin.reuse(self.ticks.now()).map(one))
     }
 
     /// Closes what nobody used for a while; tells whether any connection is left.
@@ -215,7 +208,7 @@ impl Backends {
 }
 
 /// Makes the headers those of this connection.
-fn prepare(request: &mut Request<Content>, origin: &Origin, upgrade: bool) -> Result<(), BackendError> {
+fn prepare(request: &mut Request<Content>, origin: &Origin, upgrade: bool) {
     let headers = request.headers_mut();
     remove_hop_by_hop(headers);
     // The body's own size says it, also after a policy replaced the body.
@@ -235,7 +228,6 @@ fn prepare(request: &mut Request<Content>, origin: &Origin, upgrade: bool) -> Re
     {
         headers.insert(header::PROXY_AUTHORIZATION, authorization);
     }
-    Ok(())
 }
 
 /// HTTP/2 has no headers of one connection, and the authority in the target.
@@ -245,40 +237,26 @@ fn to_stream(headers: &mut HeaderMap) {
     headers.remove(header::HOST);
 }
 
-fn to_origin_form(request: &mut Request<Content>) {
+/// RFC 9112, section 3.2: only a proxy is told the whole URL.
+fn to_origin_form(request: &mut Request<Content>, origin: &Origin) {
+    if origin.proxy().is_some() && !origin.secure() {
+        return;
+    }
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = target.map_or_else(Uri::default, Uri::from);
 }
 
-/// Gives a request that came back its URL again.
-fn absolute(mut request: Request<Content>, origin: &Origin) -> Request<Content> {
-    let mut parts = origin.uri().clone().into_parts();
-    parts.path_and_query = request.uri().path_and_query().cloned();
-    if let Ok(uri) = Uri::from_parts(parts) {
-        *request.uri_mut() = uri;
-    }
-    request
-}
-
-/// A copy of a request that may be sent twice: RFC 9110, section 9.2.2, and its body is at hand.
-fn repeatable(request: &Request<Content>) -> Option<Request<Content>> {
+/// Whether a request may be sent twice: RFC 9110, section 9.2.2, and its body is at hand.
+fn is_repeatable(request: &Request<Content>) -> bool {
     let idempotent = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS | Method::PUT | Method::DELETE
     );
-    let body = match request.body() {
-        Content::Empty => Content::Empty,
-        Content::Bytes(bytes, trailers) => Content::Bytes(bytes.clone(), trailers.clone()),
-        Content::Stream(_) => return None,
-    };
-    if !idempotent || request.headers().contains_key(header::UPGRADE) {
-        return None;
-    }
-    let mut copy = Request::new(body);
-    *copy.method_mut() = request.method().clone();
-    *copy.uri_mut() = request.uri().clone();
-    *copy.headers_mut() = request.headers().clone();
-    Some(copy)
+    let headers = request.headers();
+    idempotent
+        && matches!(request.body(), Content::Empty | Content::Bytes(_, None))
+        && !headers.contains_key(header::UPGRADE)
+        && !headers.contains_key(header::EXPECT)
 }
 
 /// User information in a URL is no part of where a backend is.

@@ -30,7 +30,8 @@ pub(super) fn send(
             add_forwarded_for(request.headers_mut(), address);
         }
         let response = if follow {
-            redirect::follow(&backends, request, &options).await
+            // Rare, and large: what every request carries along is copied for every request.
+            Box::pin(redirect::follow(&backends, request, &options)).await
         } else {
             once(&backends, request, &options).await
         };
@@ -45,7 +46,7 @@ pub(super) async fn once(
     options: &CallOptions,
 ) -> Result<Response<Content>, BackendError> {
     if local::is_meant(request.uri()) {
-        return Ok(local::respond(request).await);
+        return Ok(Box::pin(local::respond(request)).await);
     }
     backends.send(request, options).await
 }
