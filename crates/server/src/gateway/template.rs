@@ -45,7 +45,7 @@ impl Template {
         if wildcard {
             written.pop();
         }
-        if written.iter().any(|segment| *segment == "*") {
+        if written.contains(&"*") {
             return Err("`*` can only be the last segment".to_owned());
         }
         let template = Self {

@@ -30,7 +30,8 @@ async fn collection(Path(name): Path<String>) -> Response {
 
 async fn item(Path((name, id)): Path<(String, String)>) -> Response {
     let items = DATA.get(&name).and_then(Value::as_array);
-    let has_id = |item: &&Value| item.get("id").is_some_and(|found| found.to_string() == id);
+    let id: Option<u64> = id.parse().ok();
+    let has_id = |item: &&Value| id.is_some() && item.get("id").and_then(Value::as_u64) == id;
     found(items.and_then(|items| items.iter().find(has_id)))
 }
 
