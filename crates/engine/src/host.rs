@@ -30,6 +30,12 @@ pub trait Host: Send + Sync + 'static {
     /// Fills the buffer with random bytes.
     fn fill_random(&self, buffer: &mut [u8]);
 
+    /// Whether a certificate, in DER, leads to a root that is trusted; with `revocation`, whether its issuer has
+    /// not taken it back either. A host that knows no roots trusts none.
+    fn trusts(&self, _certificate: &[u8], _revocation: bool) -> bool {
+        false
+    }
+
     /// Waits.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 

@@ -97,6 +97,10 @@ impl Globals for State {
     fn fill_random(&self, buffer: &mut [u8]) {
         self.host.fill_random(buffer);
     }
+
+    fn trusts(&self, certificate: &[u8], revocation: bool) -> bool {
+        self.host.trusts(certificate, revocation)
+    }
 }
 
 impl fmt::Debug for State {

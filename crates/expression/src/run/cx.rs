@@ -27,6 +27,10 @@ pub trait Globals: Object {
 
     /// Fills the buffer with random bytes.
     fn fill_random(&self, buffer: &mut [u8]);
+
+    /// Whether a certificate, in DER, leads to a root that is trusted; with `revocation`, whether its issuer has
+    /// not taken it back either.
+    fn trusts(&self, certificate: &[u8], revocation: bool) -> bool;
 }
 
 /// Runs what is in Rhai's tree. The state travels with the call, because nodes further down work on it too.
@@ -105,6 +109,11 @@ impl Cx<'_> {
         if let Some(globals) = self.context {
             globals.fill_random(buffer);
         }
+    }
+
+    /// Whether a certificate, in DER, is trusted; see [`Globals::trusts`].
+    pub fn trusts(&self, certificate: &[u8], revocation: bool) -> bool {
+        self.machine.globals().is_some_and(|globals| globals.trusts(certificate, revocation))
     }
 
     /// The types, for questions such as "is this value a T".

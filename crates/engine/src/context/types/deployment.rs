@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{EnumValue, Type};
+use gatepost_expression::{DictionaryObject, EnumValue, Ty, Type, Value};
 
 use super::object;
 use crate::model::Deployment;
@@ -15,6 +15,7 @@ pub(super) fn declare() -> Vec<Type> {
             .property("string Region", |deployment: Arc<Deployment>| deployment.region.clone())
             .property("string ServiceId", |deployment: Arc<Deployment>| deployment.service_id.clone())
             .property("string ServiceName", |deployment: Arc<Deployment>| deployment.service_name.clone())
+            .property("IReadOnlyDictionary<string, X509Certificate2> Certificates", certificates)
             .property("ISustainabilityInfo SustainabilityInfo", |deployment: Arc<Deployment>| {
                 Arc::new(Sustainability(deployment))
             }),
@@ -49,3 +50,9 @@ object!(Gateway, "Apim.IGateway");
 struct Sustainability(Arc<Deployment>);
 
 object!(Sustainability, "Apim.ISustainabilityInfo");
+
+fn certificates(deployment: Arc<Deployment>) -> Arc<DictionaryObject> {
+    let certificate = Ty::named("System.Security.Cryptography.X509Certificates.X509Certificate2", []);
+    let pairs = deployment.certificates.iter().map(|(name, value)| (Value::String(name.clone()), value.clone()));
+    Arc::new(DictionaryObject::new(Ty::String, certificate, pairs))
+}

@@ -6,6 +6,7 @@ mod authorization;
 mod backend;
 mod basic;
 mod context;
+mod crypto;
 mod deployment;
 mod dictionary;
 mod extensions;
@@ -40,6 +41,7 @@ pub(super) fn declare() -> Vec<Type> {
         backend::declare(),
         basic::declare(),
         context::declare(),
+        crypto::declare(),
         deployment::declare(),
         extensions::declare(),
         graph_ql::declare(),

@@ -13,6 +13,7 @@ pub(super) fn declare() -> Vec<Type> {
         Type::interface("Apim.IRequest")
             .property("IMessageBody Body", |request: Arc<Request>| request.body.clone())
             .tagged(REQUEST_BODY)
+            .property("X509Certificate2 Certificate", |request: Arc<Request>| request.certificate.clone())
             .property("Multi Headers", |request: Arc<Request>| Arc::clone(&request.headers))
             .property("string IpAddress", |request: Arc<Request>| {
                 request.ip_address.map(|address| Str::from(address.to_string()))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Cx, Object, Str, Throw, Ty, Type};
+use gatepost_expression::{Cx, Object, Str, Throw, Ty, Type, Uri};
 
 use crate::message::Url;
 
@@ -16,6 +16,8 @@ pub(super) fn declare() -> Vec<Type> {
             .property("string Path", |url: Arc<Url>| url.path().clone())
             .property("Multi Query", |url: Arc<Url>| Arc::clone(url.parameters()))
             .property("string QueryString", |url: Arc<Url>| url.query().clone())
+            .method("Uri ToUri()", |url: Arc<Url>| Uri::absolute(&url.to_string()).map(Arc::new))
+            .remark("On no list, but a published policy uses it.")
             .method("string ToString()", |url: Arc<Url>| url.to_string()),
     ]
 }

@@ -47,7 +47,7 @@ impl Uri {
     }
 
     /// An absolute URI.
-    pub(crate) fn absolute(text: &str) -> Result<Self, Exception> {
+    pub fn absolute(text: &str) -> Result<Self, Exception> {
         Self::parse(text, ABSOLUTE)
     }
 
