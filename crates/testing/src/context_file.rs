@@ -32,7 +32,9 @@ pub fn read_context(text: &str, request: Option<Request>) -> Result<State, Conte
         None => read_request(root.get("Request"))?,
     };
     let id = match root.get("RequestId").text() {
-        Some(id) => Uuid::parse_str(&id.to_utf8()).map_err(|error| ContextError(format!("RequestId: {error}")))?,
+        Some(id) => {
+            Uuid::parse_str(&id.to_utf8()).map_err(|error| ContextError(format!("RequestId: {error}")))?
+        }
         None => Uuid::nil(),
     };
     let mut state = State::new(host, request, id);

@@ -113,7 +113,7 @@ impl Cx<'_> {
 
     /// Whether a certificate, in DER, is trusted; see [`Globals::trusts`].
     pub fn trusts(&self, certificate: &[u8], revocation: bool) -> bool {
-        self.machine.globals().is_some_and(|globals| globals.trusts(certificate, revocation))
+        self.context.is_some_and(|globals| globals.trusts(certificate, revocation))
     }
 
     /// The types, for questions such as "is this value a T".

@@ -53,6 +53,7 @@ object!(Sustainability, "Apim.ISustainabilityInfo");
 
 fn certificates(deployment: Arc<Deployment>) -> Arc<DictionaryObject> {
     let certificate = Ty::named("System.Security.Cryptography.X509Certificates.X509Certificate2", []);
-    let pairs = deployment.certificates.iter().map(|(name, value)| (Value::String(name.clone()), value.clone()));
+    let pairs =
+        deployment.certificates.iter().map(|(name, value)| (Value::String(name.clone()), value.clone()));
     Arc::new(DictionaryObject::new(Ty::String, certificate, pairs))
 }

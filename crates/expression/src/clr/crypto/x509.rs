@@ -167,7 +167,9 @@ fn certificate() -> Type {
         |certificate: Arc<Certificate>, kind: EnumValue, issuer: bool| certificate.name(kind.number, issuer),
     )
     // Trust is a matter of the machine's store of roots, which has no part in an expression.
-    .method("bool Verify()", |cx: &mut Cx<'_>, certificate: Arc<Certificate>| cx.trusts(certificate.der(), true))
+    .method("bool Verify()", |cx: &mut Cx<'_>, certificate: Arc<Certificate>| {
+        cx.trusts(certificate.der(), true)
+    })
     .method("void Reset()", |_: Arc<Certificate>| ())
 }
 

@@ -134,9 +134,7 @@ impl Typed<'_, '_, '_, '_> {
             &format!("Error converting value {shown} to type '{name}'."),
         );
         match inner {
-            Some(Throw::Exception(inner)) => {
-                Throw::Exception(Arc::new(outer.with_inner(inner)))
-            }
+            Some(Throw::Exception(inner)) => Throw::Exception(Arc::new(outer.with_inner(inner))),
             Some(other) => other,
             None => outer.into(),
         }
