@@ -58,7 +58,12 @@ pub(crate) fn divide(a: Decimal, b: Decimal) -> Result<Decimal, Exception> {
     if b.is_zero() {
         return Err(divide_by_zero());
     }
-    a.checked_div(b).ok_or_else(too_large)
+    if a.is_zero() {
+        return Ok(Decimal::new(0, a.scale().saturating_sub(b.scale())));
+    }
+    let quotient = a.checked_div(b).ok_or_else(too_large)?;
+    // .NET keeps trailing zeros only if there is no remainder from the start.
+    Ok(if a.mantissa() % b.mantissa() == 0 { quotient } else { quotient.normalize() })
 }
 
 pub(crate) fn remainder(a: Decimal, b: Decimal) -> Result<Decimal, Exception> {
@@ -70,4 +75,31 @@ pub(crate) fn remainder(a: Decimal, b: Decimal) -> Result<Decimal, Exception> {
 
 fn divide_by_zero() -> Exception {
     Exception::new("System.DivideByZeroException", "Attempted to divide by zero.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quotient(a: &str, b: &str) -> String {
+        divide(a.parse().unwrap(), b.parse().unwrap()).unwrap().to_string()
+    }
+
+    #[test]
+    fn quotients_have_the_scale_of_dotnet() {
+        assert_eq!(quotient("3", "2"), "1.5");
+        assert_eq!(quotient("1.00", "8"), "0.125");
+        assert_eq!(quotient("10.00", "2.0"), "5.0");
+        assert_eq!(quotient("7.500", "3"), "2.500");
+        assert_eq!(quotient("1", "1.000"), "1");
+        assert_eq!(quotient("0.00", "3"), "0.00");
+        assert_eq!(quotient("1", "3"), "0.3333333333333333333333333333");
+    }
+
+    #[test]
+    fn doubles_too_small_are_a_plain_zero() {
+        assert_eq!(from_f64(1e-29).unwrap().to_string(), "0");
+        assert_eq!(from_f64(-1e-40).unwrap().to_string(), "0");
+        assert_eq!(from_f64(123.456).unwrap().to_string(), "123.456");
+    }
 }

@@ -123,10 +123,12 @@ impl Object for Record {
     }
 
     fn canonical(&self, cx: &mut Cx<'_>) -> Option<Result<Json, Throw>> {
-        Some(match &self.ty {
-            Ty::Anonymous(_) => members(cx, &self.names(), &self.values),
-            _ => tuple(cx, &self.values),
-        })
+        match &self.ty {
+            Ty::Anonymous(_) => Some(members(cx, &self.names(), &self.values)),
+            // The ValueTuple of no items is shown as any other object.
+            _ if self.values.is_empty() => None,
+            _ => Some(tuple(cx, &self.values)),
+        }
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {
