@@ -79,20 +79,10 @@ impl<N: Node> View<'_, N> {
         self.get(self.id)
     }
 
-    /// Puts a node at the end; gives its index.
-    pub(crate) fn push(&mut self, node: N) -> Id {
-        self.nodes.push(node);
-        last(self.nodes)
-    }
-
     /// The place of another node of this tree.
     pub(crate) fn place(&self, id: Id) -> Place<N> {
         Place { tree: Arc::clone(self.tree), id }
     }
-}
-
-fn last<N>(nodes: &[N]) -> Id {
-    Id::try_from(nodes.len()).map_or(NONE, |length| length.saturating_sub(1))
 }
 
 impl<N: Node> Place<N> {

@@ -74,10 +74,6 @@ impl DictionaryObject {
         };
         View { ty: Ty::named(name, self.ty.args().iter().cloned()), part, table: Arc::clone(&self.table) }
     }
-
-    pub(crate) fn pairs(&self) -> Vec<(Value, Value)> {
-        self.table().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
-    }
 }
 
 /// `ArgumentException` of a key that is there already.
@@ -188,10 +184,6 @@ impl View {
             .iter()
             .map(|(key, value)| if self.part == Part::Keys { key.clone() } else { value.clone() })
             .collect()
-    }
-
-    pub(crate) fn element(&self) -> Ty {
-        self.ty.args().get(usize::from(self.part == Part::Values)).cloned().unwrap_or(Ty::Object)
     }
 }
 

@@ -90,7 +90,7 @@ fn zoned(ticks: i64, zone: &str) -> Option<DateTime> {
                 Some(b'-') => ticks + ahead,
                 _ => return None,
             };
-            let local = (0..=MAX_TICKS).contains(&utc).then_some(utc).unwrap_or(ticks);
+            let local = if (0..=MAX_TICKS).contains(&utc) { utc } else { ticks };
             return Some(DateTime { ticks: local, kind: Kind::Local });
         }
     };

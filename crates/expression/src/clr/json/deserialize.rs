@@ -47,7 +47,7 @@ pub(super) fn from_token(cx: &mut Cx<'_>, token: &JToken, ty: &Ty) -> Result<Val
     });
     cx.tick(events.len() as u64)?;
     cx.charge(events.len().saturating_mul(size_of::<Event>()))?;
-    let mut source = Source::Tree(events.into_iter(), Vec::new());
+    let mut source = Source::Tree(events.into_iter());
     let mut typed = Typed { cx, source: &mut source };
     match typed.next(ty)? {
         Some(first) => typed.value(first, ty),
@@ -108,7 +108,7 @@ fn flatten(nodes: &Nodes<'_>, id: Id, events: &mut Vec<Event>) {
 pub(super) enum Source<'a> {
     Text(Reader<'a>),
     /// The events of a tree, and the names and indexes around the current one.
-    Tree(std::vec::IntoIter<Event>, Vec<Option<String>>),
+    Tree(std::vec::IntoIter<Event>),
 }
 
 impl Source<'_> {
@@ -128,7 +128,7 @@ impl Source<'_> {
                 reader.settings.dates = dates;
                 event
             }
-            Self::Tree(events, _) => {
+            Self::Tree(events) => {
                 Ok(events.find(|event| !matches!(event, Event::Value(TokenType::Comment, _))))
             }
         }
@@ -146,7 +146,7 @@ impl Source<'_> {
     pub(super) fn token(&mut self, cx: &mut Cx<'_>, first: Event) -> Result<JToken, Throw> {
         match self {
             Self::Text(reader) => load_open(cx, reader, first),
-            Self::Tree(events, _) => super::build::rebuild(cx, first, events),
+            Self::Tree(events) => super::build::rebuild(cx, first, events),
         }
     }
 

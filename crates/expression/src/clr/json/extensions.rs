@@ -190,8 +190,3 @@ impl Object for Ancestors {
         }))
     }
 }
-
-/// Whether a token is a property, for those that want its value.
-pub(super) fn is_property(token: &JToken) -> bool {
-    token.token_type() == TokenType::Property
-}

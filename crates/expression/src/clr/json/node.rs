@@ -306,7 +306,7 @@ fn fresh(ids: std::ops::Range<Id>) -> Children {
 }
 
 /// Lets each child know its parent, and gives large objects their index.
-fn set_parents(copies: &mut Vec<Node>) {
+fn set_parents(copies: &mut [Node]) {
     let links: Vec<(Id, Vec<Id>)> =
         (0..).zip(copies.iter()).map(|(id, node)| (id, node.children().to_vec())).collect();
     for (parent, children) in links {

@@ -288,10 +288,7 @@ impl Typed<'_, '_, '_, '_> {
     fn pairs(&mut self, key_type: &Ty, value_type: &Ty) -> Result<Value, Throw> {
         let dictionary = DictionaryObject::empty(key_type.clone(), value_type.clone(), Equality::default());
         loop {
-            let name = match self.required(&Ty::String)? {
-                Event::Name(name) => name,
-                _ => break,
-            };
+            let Event::Name(name) = self.required(&Ty::String)? else { break };
             let key = self.key(&name, key_type)?;
             let event = self.required(value_type)?;
             let value = self.nested(event, value_type)?;
@@ -319,10 +316,7 @@ impl Typed<'_, '_, '_, '_> {
     fn members(&mut self, ty: &Ty, members: &[(Str, Ty)]) -> Result<Value, Throw> {
         let mut values: Vec<Value> = members.iter().map(|(_, ty)| default_value(self.cx, ty)).collect();
         loop {
-            let name = match self.required(&Ty::String)? {
-                Event::Name(name) => name,
-                _ => break,
-            };
+            let Event::Name(name) = self.required(&Ty::String)? else { break };
             let wanted = place_of(members, &name);
             let inner = wanted.and_then(|place| members.get(place)).map_or(Ty::Object, |(_, ty)| ty.clone());
             let event = self.required(&inner)?;

@@ -164,9 +164,6 @@ impl Compiler<'_> {
         }
         match node {
             Node::Empty => {}
-            Node::Never => {
-                self.emit(Inst::Fail);
-            }
             Node::Unit(..) | Node::Set(_) => {
                 if let Some(one) = one(node) {
                     self.emit(Inst::One(one, back));

@@ -285,7 +285,7 @@ pub(super) struct Matches {
 }
 
 impl Matches {
-    pub(super) fn matches(items: Vec<Arc<Found>>) -> Self {
+    pub(super) fn of(items: Vec<Arc<Found>>) -> Self {
         Self { name: "MatchCollection", items }
     }
 

@@ -8,8 +8,6 @@ use super::set::Set;
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     Empty,
-    /// Never matches.
-    Never,
     /// One unit, compared without regard to case where the flag says so.
     Unit(u16, bool),
     /// One unit of a set.

@@ -180,7 +180,7 @@ fn with_matches(ty: Type) -> Type {
             let source = Searched::new(input);
             let start = start(&source, at)?;
             let all = regex.all(cx, &source, start, usize::MAX)?;
-            Ok::<_, Throw>(Value::object(Matches::matches(all)))
+            Ok::<_, Throw>(Value::object(Matches::of(all)))
         },
     )
 }
@@ -280,7 +280,7 @@ fn matches(cx: &mut Cx<'_>, regex: Arc<Regex>, input: Str) -> Result<Value, Thro
     let source = Searched::new(input);
     let start = regex.start(&source);
     let all = regex.all(cx, &source, start, usize::MAX)?;
-    Ok(Value::object(Matches::matches(all)))
+    Ok(Value::object(Matches::of(all)))
 }
 
 /// At most so many matches; -1 means all.
