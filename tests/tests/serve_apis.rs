@@ -1,5 +1,7 @@
 //! A configuration with several APIs: every request finds its own, and built-in routes answer where there is no backend.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is wrong ends with a panic")]
+
 use gatepost_tests::net::{Backend, Folder, Gateway, Reply};
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! What can be wrong with a configuration is reported all at once, each with its place and a remedy.
 
+#![expect(clippy::expect_used, reason = "a test that is wrong ends with a panic")]
+
 use gatepost_server::{Flags, schema};
 use gatepost_tests::net::Folder;
 use miette::Diagnostic as _;

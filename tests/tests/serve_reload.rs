@@ -1,5 +1,7 @@
 //! A configuration that changes is put in force without losing a request; a wrong one is reported and nothing else.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that is wrong ends with a panic")]
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,5 +1,7 @@
 //! The rules of the house that no compiler checks: who may import whom, how long a file may be.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that is wrong ends with a panic")]
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};

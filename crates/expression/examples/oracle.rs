@@ -5,6 +5,16 @@
 //! A filter is a part of a case's number (`strings`, `linq-04`) or, after `=`, of its code (`=Substring`).
 //! Cases that name `context` are left to the tests of the engine, who knows what stands behind it.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a tool for developers, which prints and may end with a panic"
+)]
+
 #[path = "../tests/oracle/mod.rs"]
 mod oracle;
 #[path = "../tests/world/mod.rs"]

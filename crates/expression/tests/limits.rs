@@ -1,5 +1,12 @@
 //! A hostile expression ends in a limit, on the stack and in the time of a worker, and the worker lives on.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "a test that is wrong ends with a panic"
+)]
+
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 

@@ -21,12 +21,12 @@ pub(crate) fn run(options: &Options) -> miette::Result<()> {
         debian::install(&["gcc", "libc6-dev"])
             .map_err(|by_hand| miette!(help = by_hand, "there is no C compiler `cc`"))?;
     }
+    // The examples in documentation first, so that the summary of all other tests is what is read last.
+    cargo(&["test", "--quiet", "--workspace", "--doc"], &[])?;
     if debian::find("cargo-nextest").is_some() {
-        cargo(&["nextest", "run", "--workspace"], &options.arguments)?;
-        // nextest does not run the examples in documentation.
-        cargo(&["test", "--quiet", "--workspace", "--doc"], &[])
+        cargo(&["nextest", "run", "--workspace"], &options.arguments)
     } else {
-        cargo(&["test", "--workspace"], &options.arguments)
+        cargo(&["test", "--workspace", "--lib", "--bins", "--tests"], &options.arguments)
     }
 }
 

@@ -6,7 +6,6 @@ use super::casts::value_as;
 use super::jenumerable::{JEnumerable, token, token_type as element};
 use super::jtoken::{descendants, get};
 use super::token::JToken;
-use super::token_type::TokenType;
 use crate::clr::linq::query::{Query, query, steps};
 use crate::clr::sequence::{Sequence, enumerate};
 use crate::declare::Type;

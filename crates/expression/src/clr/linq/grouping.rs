@@ -243,7 +243,7 @@ impl Object for Grouping {
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {
-        Some(Box::new(Items(Vec::from(&*self.items).into_iter())))
+        Some(Box::new(Items(Vec::clone(&self.items).into_iter())))
     }
 
     fn count(&self) -> Option<usize> {
