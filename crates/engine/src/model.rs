@@ -1,6 +1,6 @@
 //! What expressions can ask about besides the messages: API, operation, product, subscription, user, deployment.
 //!
-//! Plain data that the server fills in. [`crate::context`] declares the members that expressions see.
+//! Plain data that the server fills in. `context` declares the members that expressions see.
 
 use std::sync::Arc;
 

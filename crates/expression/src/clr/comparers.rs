@@ -1,4 +1,4 @@
-//! System.Collections.Generic.EqualityComparer<T> and Comparer<T>
+//! `System.Collections.Generic.EqualityComparer<T>` and `Comparer<T>`
 
 use std::cmp::Ordering;
 use std::sync::Arc;

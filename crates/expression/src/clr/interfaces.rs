@@ -1,4 +1,4 @@
-//! System.IComparable, IEquatable<T>, IFormattable, ICloneable, IDisposable
+//! System.IComparable, `IEquatable<T>`, IFormattable, ICloneable, IDisposable
 
 use super::text_of::format_of;
 use super::{equality, ordering};

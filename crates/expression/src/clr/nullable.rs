@@ -1,4 +1,4 @@
-//! System.Nullable<T> and System.Nullable
+//! `System.Nullable<T>` and System.Nullable
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! System.Collections.Generic.HashSet<T>
+//! `System.Collections.Generic.HashSet<T>`
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! System.Collections.Generic.LinkedList<T> and LinkedListNode<T>
+//! `System.Collections.Generic.LinkedList<T>` and `LinkedListNode<T>`
 
 use std::sync::{Arc, Weak};
 

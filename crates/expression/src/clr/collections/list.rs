@@ -1,4 +1,4 @@
-//! System.Collections.Generic.List<T>
+//! `System.Collections.Generic.List<T>`
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! System.Collections.Generic.Queue<T> and Stack<T>
+//! `System.Collections.Generic.Queue<T>` and `Stack<T>`
 
 use std::collections::VecDeque;
 use std::sync::Arc;

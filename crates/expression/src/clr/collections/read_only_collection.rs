@@ -1,4 +1,4 @@
-//! System.Collections.ObjectModel.ReadOnlyCollection<T>
+//! `System.Collections.ObjectModel.ReadOnlyCollection<T>`
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Newtonsoft.Json.Linq.IJEnumerable<T> and JEnumerable<T>
+//! `Newtonsoft.Json.Linq.IJEnumerable<T>` and `JEnumerable<T>`
 
 use std::sync::Arc;
 
