@@ -25,7 +25,7 @@ pub use canonical::{Inspection, canonical};
 pub use clr::net;
 pub use clr::{
     Array, Certificate, DateTime, DateTimeKind, DateTimeOffset, DictionaryObject, Guid, HashSet, JToken,
-    KeyValuePair, ListObject, Record, Sequence, SymmetricAlgorithm, TimeSpan, TokenType, Uri, cast,
+    KeyValuePair, ListObject, Record, Sequence, SymmetricAlgorithm, TimeSpan, TokenType, Uri, XObject, cast,
     default_value,
 };
 pub use declare::{Allowed, Member, MemberKind, Type, TypeKind};

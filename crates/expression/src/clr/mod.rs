@@ -78,6 +78,7 @@ mod url_code;
 mod value_tuple;
 mod version;
 mod web_utility;
+mod xml;
 
 pub use array::Array;
 pub use collections::{DictionaryObject, HashSet, KeyValuePair, ListObject};
@@ -94,6 +95,7 @@ pub(crate) use sequence::enumerate;
 pub(crate) use text_of::text_of;
 pub use time_span::TimeSpan;
 pub use uri::Uri;
+pub use xml::XObject;
 
 use crate::declare::Type;
 
@@ -147,5 +149,6 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(tuple::declare());
     types.extend(uri::declare());
     types.extend(value_tuple::declare());
+    types.extend(xml::declare());
     types
 }

@@ -1,0 +1,52 @@
+//! System.Xml and System.Xml.Linq
+
+mod casts;
+mod chars;
+mod compare;
+mod content;
+mod convert;
+mod declaration;
+mod document_type;
+mod error;
+mod extensions;
+mod leaves;
+mod name;
+mod node;
+mod node_type;
+mod object;
+mod parse;
+mod prefixes;
+mod reader;
+mod reader_members;
+mod references;
+mod tag;
+mod values;
+mod walk;
+mod write;
+mod xattribute;
+mod xdocument;
+mod xelement;
+mod xobject;
+
+pub use object::XObject;
+
+use crate::declare::Type;
+
+pub(crate) fn declare() -> Vec<Type> {
+    let mut types = vec![
+        declaration::declare(),
+        error::declare(),
+        extensions::declare(),
+        xattribute::declare(),
+        xelement::declare(),
+    ];
+    types.extend(compare::declare());
+    types.extend(convert::declare());
+    types.extend(leaves::declare());
+    types.extend(name::declare());
+    types.extend(node_type::declare());
+    types.extend(reader::declare());
+    types.extend(xdocument::declare());
+    types.extend(xobject::declare());
+    types
+}
