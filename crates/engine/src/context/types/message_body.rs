@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Array, Cx, Exception, IntoValue, JToken, Str, Throw, Type, TypeArgs, Value};
+use gatepost_expression::{
+    Array, Cx, Exception, IntoValue, JToken, Str, Throw, Type, TypeArgs, Value, XObject,
+};
 
 use super::{form, object};
 use crate::message::Body;
@@ -32,9 +34,13 @@ fn read_as(cx: &mut Cx<'_>, types: TypeArgs, body: Arc<Body>, preserve: bool) ->
             let bytes = bytes(cx, &body, preserve)?;
             Ok(Value::object(Array::from_bytes(bytes.to_vec())))
         }
-        "Newtonsoft.Json.Linq.JObject" => json(cx, &body, preserve, JToken::parse_object),
-        "Newtonsoft.Json.Linq.JArray" => json(cx, &body, preserve, JToken::parse_array),
-        "Newtonsoft.Json.Linq.JToken" => json(cx, &body, preserve, JToken::parse),
+        "Newtonsoft.Json.Linq.JObject" => parsed(cx, &body, preserve, JToken::parse_object),
+        "Newtonsoft.Json.Linq.JArray" => parsed(cx, &body, preserve, JToken::parse_array),
+        "Newtonsoft.Json.Linq.JToken" => parsed(cx, &body, preserve, JToken::parse),
+        "System.Xml.Linq.XElement" | "System.Xml.Linq.XNode" => {
+            parsed(cx, &body, preserve, XObject::parse_element)
+        }
+        "System.Xml.Linq.XDocument" => parsed(cx, &body, preserve, XObject::parse_document),
         name => {
             let message = format!("Type '{name}' is not supported.");
             Err(Exception::not_supported(message).into())
@@ -42,11 +48,11 @@ fn read_as(cx: &mut Cx<'_>, types: TypeArgs, body: Arc<Body>, preserve: bool) ->
     }
 }
 
-fn json(
+fn parsed<T: IntoValue>(
     cx: &mut Cx<'_>,
     body: &Body,
     preserve: bool,
-    parse: fn(&mut Cx<'_>, &Str) -> Result<JToken, Throw>,
+    parse: fn(&mut Cx<'_>, &Str) -> Result<T, Throw>,
 ) -> Result<Value, Throw> {
     let text = Str::from(text(cx, body, preserve)?);
     parse(cx, &text)?.into_value()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::clr::exceptions::constructors;
 use crate::declare::{Allowed, Type};
 use crate::exception::Exception;
+use crate::nest::Nest;
 use crate::text::Str;
 use crate::value::Value;
 
@@ -20,7 +21,7 @@ pub(super) fn declare() -> Type {
             |message: Option<Str>, inner: Option<Arc<Exception>>, line: i32, position: i32| {
                 let message = message.unwrap_or_else(|| Str::from("An XML error has occurred."));
                 let message = if line == 0 { message } else { placed(&message.to_utf8(), line, position) };
-                let exception = Exception { inner, ..Exception::new(NAME, message) };
+                let exception = Exception { inner: Nest::new(inner), ..Exception::new(NAME, message) };
                 Value::object(with_place(exception, line, position))
             },
         )
