@@ -126,12 +126,14 @@ pub fn serve_until(
     let config = (serving.load)()?;
     let (served, warnings) = Served::start(&config, serving.tracing.as_ref())?;
     warn(serving, &warnings);
+    // Who hears of the addresses may change a file at once, so the files are watched before.
+    let changes = if serving.watch { Some(Changes::of(&config)?) } else { None };
     (serving.notify)(Notice::Listening(served.addresses()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let followed = runtime.block_on(async {
         tokio::select! {
             ended = end => ended.map_err(ServeError::from),
-            followed = follow(serving, &served, config) => followed,
+            followed = follow(serving, &served, config, changes) => followed,
         }
     });
     (serving.notify)(Notice::Ending);
@@ -139,23 +141,39 @@ pub fn serve_until(
     followed
 }
 
-async fn follow(serving: &Serving, served: &Served, mut config: Config) -> Result<(), ServeError> {
-    if !serving.watch {
-        return std::future::pending().await;
-    }
-    let (changed, mut changes) = mpsc::channel(1);
-    let mut watch = Watch::new(changed)?;
-    loop {
+/// The changes of the files of a configuration.
+struct Changes {
+    watch: Watch,
+    heard: mpsc::Receiver<()>,
+}
+
+impl Changes {
+    fn of(config: &Config) -> Result<Self, WatchError> {
+        let (changed, heard) = mpsc::channel(1);
+        let mut watch = Watch::new(changed)?;
         watch.follow(&config.files);
-        if changes.recv().await.is_none() {
+        Ok(Self { watch, heard })
+    }
+}
+
+async fn follow(
+    serving: &Serving,
+    served: &Served,
+    mut config: Config,
+    changes: Option<Changes>,
+) -> Result<(), ServeError> {
+    let Some(Changes { mut watch, mut heard }) = changes else { return std::future::pending().await };
+    loop {
+        if heard.recv().await.is_none() {
             return std::future::pending().await;
         }
         // An editor writes in several steps, and several files may change together.
         tokio::time::sleep(SETTLING).await;
-        while changes.try_recv().is_ok() {}
+        while heard.try_recv().is_ok() {}
         if let Some(new) = reload(serving, served, &config) {
             config = new;
         }
+        watch.follow(&config.files);
     }
 }
 
