@@ -1,4 +1,4 @@
-//! All policies. Written by `cargo xtask index`.
+//! All policies, in the order of their names.
 
 pub(crate) mod choose;
 pub(crate) mod find_and_replace;
