@@ -1,5 +1,7 @@
 //! Equality and order of nodes
 
+use std::sync::Arc;
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -17,13 +19,13 @@ use crate::value::{Object, Value};
 
 pub(super) fn declare() -> Vec<Type> {
     vec![
-        Type::class("System.Xml.Linq.XNodeEqualityComparer : System.Collections.IEqualityComparer, IEqualityComparer<XNode>")
+        Type::class("System.Xml.Linq.XNodeEqualityComparer : IEqualityComparer<XNode>")
             .constructor("XNodeEqualityComparer()", || Value::object(NodeEquality))
             .method("bool Equals(XNode x, XNode y)", |_: Value, x: Value, y: Value| {
                 EqualityComparer::equals(&NodeEquality, &x, &y)
             })
             .method("int GetHashCode(XNode obj)", |_: Value, node: Value| NodeEquality.hash(&node)),
-        Type::class("System.Xml.Linq.XNodeDocumentOrderComparer : System.Collections.IComparer, IComparer<XNode>")
+        Type::class("System.Xml.Linq.XNodeDocumentOrderComparer : IComparer<XNode>")
             .constructor("XNodeDocumentOrderComparer()", || Value::object(DocumentOrder))
             .method("int Compare(XNode x, XNode y)", |cx: &mut Cx<'_>, _: Value, x: Value, y: Value| {
                 compare_order(cx, &x, &y).map(|order| order as i32)
@@ -168,10 +170,11 @@ fn own(nodes: &Nodes<'_>, node: &Node) -> Own {
         Kind::Element(element) => {
             let attributes =
                 chain(nodes, element.attributes.first).filter_map(|(_, node)| node.as_attribute());
-            let attributes = attributes.map(|attribute| (attribute.name.clone(), attribute.value.clone()));
-            Own::Element(element.name.clone(), attributes.collect())
+            let attributes =
+                attributes.map(|attribute| (Arc::clone(&attribute.name), attribute.value.clone()));
+            Own::Element(Arc::clone(&element.name), attributes.collect())
         }
-        Kind::Attribute(attribute) => Own::Attribute(attribute.name.clone(), attribute.value.clone()),
+        Kind::Attribute(attribute) => Own::Attribute(Arc::clone(&attribute.name), attribute.value.clone()),
         Kind::Text(text) => Own::Text(text.clone()),
         Kind::CData(text) => Own::CData(text.clone()),
         Kind::Comment(text) => Own::Comment(text.clone()),

@@ -43,6 +43,7 @@ impl XName {
     }
 
     /// The name without namespace.
+    #[cfg(test)]
     pub(super) fn local(local: &str) -> Self {
         Self { namespace: Str::new(), local: Str::from(local) }
     }

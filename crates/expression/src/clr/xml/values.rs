@@ -74,7 +74,7 @@ pub(super) fn duration(ticks: i64) -> String {
     }
     let time = [(magnitude % day / hour, 'H'), (magnitude % hour / minute, 'M')];
     let (seconds, fraction) = (magnitude % minute / second, magnitude % second);
-    if magnitude % day != 0 || magnitude == 0 {
+    if !magnitude.is_multiple_of(day) || magnitude == 0 {
         text.push('T');
     }
     for (number, unit) in time.into_iter().filter(|(number, _)| *number > 0) {
