@@ -1,6 +1,6 @@
 //! Signatures of members, as .NET's own reference prints them.
 
-use crate::{BinaryOp, Identifier, Parameter, TypeSyntax};
+use crate::{BinaryOp, Identifier, Parameter, TypeConstraint, TypeSyntax};
 
 /// The signature of one member.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub struct MemberSignature {
     pub type_parameters: Vec<Identifier>,
     /// The parameters of a method, an indexer, an operator, a conversion or a constructor.
     pub parameters: Vec<Parameter>,
+    /// `where T : JToken`
+    pub constraints: Vec<TypeConstraint>,
 }
 
 /// The kinds of members.

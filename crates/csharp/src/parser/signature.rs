@@ -33,7 +33,7 @@ impl Parser<'_> {
             _ => self.member_with_type(),
         };
         signature.is_static = is_static;
-        self.constraints();
+        signature.constraints = self.constraints();
         if self.at(TokenKind::OpenBrace) {
             self.skip_group();
         }
@@ -127,6 +127,7 @@ fn signature(return_type: Option<TypeSyntax>, kind: MemberKind) -> MemberSignatu
         kind,
         type_parameters: Vec::new(),
         parameters: Vec::new(),
+        constraints: Vec::new(),
     }
 }
 

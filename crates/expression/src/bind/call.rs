@@ -105,7 +105,12 @@ impl<'s> Binder<'_> {
             mode: ParamMode::Value,
             default: None,
         });
-        let signature = Signature { params: params.collect(), type_params: Vec::new(), extension: false };
+        let signature = Signature {
+            params: params.collect(),
+            type_params: Vec::new(),
+            constraints: Vec::new(),
+            extension: false,
+        };
         let fit = match self.fit(&signature, &args, None) {
             Ok(fit) => fit,
             Err(misfit) => {
@@ -287,6 +292,7 @@ impl<'s> Binder<'_> {
             .or_else(|| first(|misfit| matches!(misfit, Misfit::Arguments(..))))
             .or_else(|| first(|misfit| matches!(misfit, Misfit::Inference)))
             .or_else(|| first(|misfit| matches!(misfit, Misfit::Receiver)))
+            .or_else(|| first(|misfit| matches!(misfit, Misfit::Constraint(..))))
             .or_else(|| first(|misfit| matches!(misfit, Misfit::Missing(_))).filter(|_| missing == 1))
             .or_else(
                 || if missing > 1 { None } else { first(|misfit| matches!(misfit, Misfit::NameUsed(_))) },
@@ -318,6 +324,14 @@ impl<'s> Binder<'_> {
                     shown(found)
                 );
                 self.error("CS0411", span, message);
+            }
+            Misfit::Constraint(index, argument, bound) => {
+                let message = format!(
+                    "The type '{argument}' cannot be used as type parameter '{}' in the generic type or method '{}'. There is no implicit reference conversion from '{argument}' to '{bound}'.",
+                    found.member.type_params.get(*index).map(EcoString::as_str).unwrap_or_default(),
+                    shown(found)
+                );
+                self.error("CS0311", span, message);
             }
             Misfit::Missing(index) => {
                 let param = found.member.params.get(*index).map(|param| param.name.clone());
@@ -433,7 +447,9 @@ impl<'s> Binder<'_> {
                     self.bad_argument(arg, param, &ty, *index, called, span);
                 }
             }
-            Misfit::TooMany | Misfit::Instance => self.wrong_count(args, called, false, span),
+            Misfit::TooMany | Misfit::Instance | Misfit::Constraint(..) => {
+                self.wrong_count(args, called, false, span);
+            }
         }
     }
 

@@ -56,7 +56,7 @@ impl<'s> Binder<'_> {
             (params, this.ty(&syntax.return_type))
         });
         let generic = !type_params.is_empty();
-        let signature = Signature { params, type_params, extension: false };
+        let signature = Signature { params, type_params, constraints: Vec::new(), extension: false };
         let function = Rc::new(LocalFunction {
             name: syntax.name.text.clone(),
             signature,

@@ -24,6 +24,8 @@ pub(super) struct Param {
 pub(super) struct Signature {
     pub(super) params: Vec<Param>,
     pub(super) type_params: Vec<EcoString>,
+    /// What the type parameters at these indexes must derive from.
+    pub(super) constraints: Vec<(usize, Ty)>,
     /// Whether the first argument is the receiver of an extension method.
     pub(super) extension: bool,
 }
@@ -60,6 +62,8 @@ pub(super) enum Misfit {
     Inference,
     /// Not even from the receiver of an extension method.
     Receiver,
+    /// This type argument is not of the type that its parameter must derive from.
+    Constraint(usize, Ty, Ty),
     /// These arguments do not convert; the parameters as far as they are known.
     Arguments(Vec<usize>, Box<Fit>),
     /// Static where an instance is needed, or the other way round.
@@ -81,7 +85,13 @@ impl Signature {
             mode: param.mode,
             default: param.default.clone(),
         });
-        Self { params: params.collect(), type_params: found.member.type_params.clone(), extension: false }
+        let constraints = found.member.constraints.iter().map(|(index, ty)| (*index, found.seen(ty)));
+        Self {
+            params: params.collect(),
+            type_params: found.member.type_params.clone(),
+            constraints: constraints.collect(),
+            extension: false,
+        }
     }
 
     fn takes_rest(&self) -> bool {
@@ -138,6 +148,9 @@ impl<'s> Binder<'_> {
             Some(written) => written.to_vec(),
             None => self.infer(signature, args, &wanted(&signature.params))?,
         };
+        if let Some(broken) = self.broken_constraint(signature, &type_args) {
+            return Err(broken);
+        }
         let params = signature.with(&type_args);
         let types = wanted(&params);
         let mut bad = Vec::new();
@@ -153,6 +166,15 @@ impl<'s> Binder<'_> {
         }
         let fit = Fit { type_args, params, targets, conversions, expanded };
         if bad.is_empty() { Ok(fit) } else { Err(Misfit::Arguments(bad, Box::new(fit))) }
+    }
+
+    /// The first constraint that the type arguments do not satisfy.
+    fn broken_constraint(&self, signature: &Signature, type_args: &[Ty]) -> Option<Misfit> {
+        signature.constraints.iter().find_map(|(index, bound)| {
+            let argument = type_args.get(*index)?;
+            let holds = *argument == Ty::Error || self.library.convertible(argument, bound);
+            (!holds).then(|| Misfit::Constraint(*index, argument.clone(), bound.clone()))
+        })
     }
 
     fn argument_conversion(

@@ -40,6 +40,8 @@ pub(crate) struct MemberInfo {
     pub(crate) extension: bool,
     /// Its own type parameters.
     pub(crate) type_params: Vec<EcoString>,
+    /// What the type parameters at these indexes must derive from.
+    pub(crate) constraints: Vec<(usize, Ty)>,
     /// Its parameters.
     pub(crate) params: Vec<ParamInfo>,
     /// The type of its result.
@@ -218,6 +220,7 @@ impl Reader<'_> {
             .iter()
             .map(|param| self.param(param, &type_params, member.signature))
             .collect();
+        let constraints = self.constraints(&signature, &type_params, member.signature);
         let ty = match &signature.return_type {
             Some(ty) => self.resolve(ty, &type_params, member.signature),
             None => self.own_type(),
@@ -249,12 +252,31 @@ impl Reader<'_> {
             is_static,
             extension,
             type_params,
+            constraints,
             params,
             ty,
             get: build(get, None),
             set: set.map(|set| build(set, Some("value"))),
             name,
         })
+    }
+
+    fn constraints(
+        &mut self,
+        signature: &MemberSignature,
+        own: &[EcoString],
+        text: &'static str,
+    ) -> Vec<(usize, Ty)> {
+        let mut resolved = Vec::new();
+        for constraint in &signature.constraints {
+            let Some(index) = own.iter().position(|param| *param == constraint.parameter.text) else {
+                continue;
+            };
+            for ty in &constraint.types {
+                resolved.push((index, self.resolve(ty, own, text)));
+            }
+        }
+        resolved
     }
 
     fn own_type(&self) -> Ty {
@@ -270,6 +292,7 @@ impl Reader<'_> {
             is_static: true,
             extension: false,
             type_params: Vec::new(),
+            constraints: Vec::new(),
             params: Vec::new(),
             ty: self.own_type(),
             get: Arc::new(Operation {

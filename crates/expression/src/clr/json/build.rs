@@ -42,8 +42,18 @@ pub(crate) fn parse(
 }
 
 /// Reads one token, comments before it being skipped where the token must be a container.
-pub(crate) fn load(cx: &mut Cx<'_>, reader: &mut Reader<'_>, wanted: Wanted) -> Result<JToken, Throw> {
-    let mut first = reader.next(cx)?;
+fn load(cx: &mut Cx<'_>, reader: &mut Reader<'_>, wanted: Wanted) -> Result<JToken, Throw> {
+    let first = reader.next(cx)?;
+    load_after(cx, reader, wanted, first)
+}
+
+/// Reads the token that begins with `first`.
+pub(crate) fn load_after(
+    cx: &mut Cx<'_>,
+    reader: &mut Reader<'_>,
+    wanted: Wanted,
+    mut first: Option<Event>,
+) -> Result<JToken, Throw> {
     while wanted != Wanted::Token && matches!(first, Some(Event::Value(TokenType::Comment, _))) {
         first = reader.next(cx)?;
     }

@@ -54,3 +54,8 @@ pub(crate) fn at(ty: &'static str, message: &str, path: &str, line: usize, posit
 pub(crate) fn json(message: impl Into<String>) -> Exception {
     Exception::new("Newtonsoft.Json.JsonException", message.into())
 }
+
+/// `JsonSerializationException` without a place.
+pub(crate) fn serialization(message: impl Into<String>) -> Exception {
+    Exception::new("Newtonsoft.Json.JsonSerializationException", message.into())
+}

@@ -8,6 +8,7 @@ use super::jtoken::{MaybeToken, NotNull, Source, Token, item};
 use super::node::{Children, Kind, Node};
 use super::reader::Settings;
 use super::serialize;
+use super::text_reader::TextReader;
 use super::token::JToken;
 use super::token_type::TokenType;
 use crate::clr::Array;
@@ -28,6 +29,10 @@ pub(super) fn declare() -> Type {
             parse(cx, &text.0, Wanted::Array, Settings::default())
         })
         .method("static JArray FromObject(object o)", from_object)
+        .method(
+            "static JArray Load(Newtonsoft.Json.JsonReader reader)",
+            |cx: &mut Cx<'_>, reader: Arc<TextReader>| reader.load(cx, Wanted::Array),
+        )
         .writable_indexer("JToken this[object key]", super::jtoken::get, super::jtoken::set)
         .writable_indexer(
             "JToken this[int index]",

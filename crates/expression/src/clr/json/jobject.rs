@@ -1,5 +1,7 @@
 //! Newtonsoft.Json.Linq.JObject
 
+use std::sync::Arc;
+
 use super::build::{Wanted, parse};
 use super::edit::{add, add_member, remove, set_member};
 use super::jenumerable::{JEnumerable, token_type};
@@ -7,6 +9,7 @@ use super::jtoken::{MaybeToken, NotNull, Source, Token};
 use super::node::{Children, Kind, Names, Node};
 use super::reader::Settings;
 use super::serialize;
+use super::text_reader::TextReader;
 use super::token::{JToken, Tokens};
 use super::token_type::TokenType;
 use crate::clr::comparison::Comparison;
@@ -29,6 +32,10 @@ pub(super) fn declare() -> Type {
             parse(cx, &text.0, Wanted::Object, Settings::default())
         })
         .method("static JObject FromObject(object o)", from_object)
+        .method(
+            "static JObject Load(Newtonsoft.Json.JsonReader reader)",
+            |cx: &mut Cx<'_>, reader: Arc<TextReader>| reader.load(cx, Wanted::Object),
+        )
         .writable_indexer("JToken this[object key]", super::jtoken::get, super::jtoken::set)
         .writable_indexer(
             "JToken this[string propertyName]",

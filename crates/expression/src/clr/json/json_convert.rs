@@ -7,6 +7,7 @@ use super::jtoken::Source;
 use super::serialize::serialize;
 use super::settings::{Options, SettingsObject};
 use super::writer::{number_text, quote};
+use crate::clr::XObject;
 use crate::clr::sequence::Sequence;
 use crate::declare::{Allowed, Type};
 use crate::exception::Throw;
@@ -26,7 +27,7 @@ pub(super) fn declare() -> Type {
         .constant("string PositiveInfinity", Value::text("Infinity"))
         .constant("string NegativeInfinity", Value::text("-Infinity"))
         .constant("string NaN", Value::text("NaN"));
-    with_to_string(with_reading(with_writing(ty)))
+    super::xml::with(with_to_string(with_reading(with_writing(ty))))
 }
 
 fn with_writing(ty: Type) -> Type {
@@ -170,5 +171,8 @@ fn with_converters(cx: &mut Cx<'_>, mut options: Options, converters: &Sequence)
 }
 
 fn write(cx: &mut Cx<'_>, value: &Value, options: &Options) -> Result<Str, Throw> {
+    if let Some(xml) = value.downcast_ref::<XObject>() {
+        return super::xml::write(cx, xml, false, options.indented);
+    }
     serialize(cx, value, options)?.write(cx, options.indented)
 }

@@ -55,6 +55,17 @@ pub(super) fn declare() -> Type {
     .property("static Newtonsoft.Json.Linq.JTokenEqualityComparer EqualityComparer", || {
         Value::object(TokenEquality)
     });
+    let ty = super::text_reader::with_loading(
+        ty,
+        "static JToken Load(Newtonsoft.Json.JsonReader reader)",
+        Wanted::Token,
+    );
+    let ty = super::text_reader::with_loading(
+        ty,
+        "static JToken ReadFrom(Newtonsoft.Json.JsonReader reader)",
+        Wanted::Token,
+    );
+    let ty = super::text_writer::with_writing(ty);
     casts::with(with_change(with_search(with_position(ty))))
 }
 

@@ -30,14 +30,21 @@ mod select;
 mod serialize;
 mod settings;
 mod string;
+mod text_reader;
+mod text_writer;
 mod token;
 mod token_type;
 mod typed;
 mod writer;
+mod xml;
 
+pub(crate) use build::event_name;
+pub(crate) use error::serialization;
 pub(crate) use interfaces::pairs;
+pub(crate) use reader::Event;
 pub use token::JToken;
 pub use token_type::TokenType;
+pub(crate) use writer::base64;
 
 use crate::declare::Type;
 
@@ -58,5 +65,7 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(jvalue::declare());
     types.extend(merge::declare());
     types.extend(settings::declare());
+    types.extend(text_reader::declare());
+    types.extend(text_writer::declare());
     types
 }

@@ -65,6 +65,28 @@ enum Container {
     Constructor,
 }
 
+/// Where a reader is in its text, to go on later.
+#[derive(Clone, Debug)]
+pub(crate) struct Paused {
+    at: usize,
+    pub(super) settings: Settings,
+    state: State,
+    open: Vec<Open>,
+    raw: std::ops::Range<usize>,
+}
+
+impl Paused {
+    /// At the beginning of a text.
+    pub(crate) fn new(settings: Settings) -> Self {
+        Reader::new("", settings).pause()
+    }
+
+    /// How many containers are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+}
+
 /// A reader of JSON text.
 pub(crate) struct Reader<'a> {
     pub(super) text: &'a str,
@@ -79,6 +101,18 @@ pub(crate) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(crate) fn new(text: &'a str, settings: Settings) -> Self {
         Self { text, at: 0, settings, state: State::Start, open: Vec::new(), raw: 0..0 }
+    }
+
+    /// Goes on in the same text.
+    pub(super) fn resume(text: &'a str, paused: Paused) -> Self {
+        let Paused { at, settings, state, open, raw } = paused;
+        Self { text, at, settings, state, open, raw }
+    }
+
+    /// Where the reader is.
+    pub(super) fn pause(self) -> Paused {
+        let Self { at, settings, state, open, raw, .. } = self;
+        Paused { at, settings, state, open, raw }
     }
 
     /// The text of the last scalar as it was written.

@@ -7,12 +7,12 @@ use super::scalar;
 use super::settings::Options;
 use super::token::JToken;
 use super::token_type::TokenType;
-use crate::clr::Array;
 use crate::clr::collections::KeyValuePair;
 use crate::clr::record::Record;
 use crate::clr::reflection::TypeObject;
 use crate::clr::sequence::{Sequence, is_sequence};
 use crate::clr::text_of::{format_of, text_of};
+use crate::clr::{Array, XObject};
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
 use crate::text::Str;
@@ -37,6 +37,9 @@ fn token(cx: &mut Cx<'_>, value: &Value, options: &Options) -> Result<JToken, Th
     if let Some(node) = simple(cx, value, options)? {
         cx.charge(size_of::<Node>())?;
         return Ok(JToken::new(node));
+    }
+    if let Some(xml) = value.downcast_ref::<XObject>() {
+        return super::xml::token(cx, xml);
     }
     if let Some(pair) = value.downcast_ref::<KeyValuePair>() {
         let members = [("Key", pair.key()), ("Value", pair.value())];

@@ -12,8 +12,8 @@ use crate::ty::Ty;
 use crate::value::{EnumValue, Object, Value};
 
 pub(super) const FORMATTING: &str = "Newtonsoft.Json.Formatting";
-const DATES: &str = "Newtonsoft.Json.DateParseHandling";
-const FLOATS: &str = "Newtonsoft.Json.FloatParseHandling";
+pub(super) const DATES: &str = "Newtonsoft.Json.DateParseHandling";
+pub(super) const FLOATS: &str = "Newtonsoft.Json.FloatParseHandling";
 const NULLS: &str = "Newtonsoft.Json.NullValueHandling";
 const SETTINGS: &str = "Newtonsoft.Json.JsonSerializerSettings";
 const CAMEL: &str = "Newtonsoft.Json.Serialization.CamelCasePropertyNamesContractResolver";

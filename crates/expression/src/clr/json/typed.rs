@@ -14,6 +14,7 @@ use crate::clr::default_value::default_value;
 use crate::clr::equality::Equality;
 use crate::clr::instance::takes_null;
 use crate::clr::record::Record;
+use crate::clr::xml::{FromJson, from_json};
 use crate::exception::{Exception, Throw};
 use crate::interface::Dictionary;
 use crate::run::Cx;
@@ -87,6 +88,7 @@ impl Typed<'_, '_, '_, '_> {
             Ty::Prim(prim) => self.simple(first, *prim),
             Ty::String => self.string(first),
             Ty::Named(named) if named.name.starts_with("Newtonsoft.Json.Linq.") => self.token(first, plain),
+            Ty::Named(named) if named.name.starts_with("System.Xml.Linq.X") => self.xml(first, plain),
             plain => match shape(plain) {
                 Some(shape) => self.shaped(first, plain, shape),
                 None => self.named(first, plain),
@@ -119,6 +121,18 @@ impl Typed<'_, '_, '_, '_> {
         Err(self.serialization(&format!(
             "Deserialized JSON type '{own}' is not compatible with expected type '{wanted}'."
         )))
+    }
+
+    /// A document, or its root.
+    fn xml(&mut self, first: Event, ty: &Ty) -> Result<Value, Throw> {
+        let source = &mut *self.source;
+        let mut next = |cx: &mut Cx<'_>| source.next(cx, &Ty::Object);
+        let document = from_json(self.cx, first, &mut next, &FromJson::default())?;
+        let found = match document {
+            Some(document) if ty.full_name() == Some("System.Xml.Linq.XElement") => document.into_root(),
+            other => other,
+        };
+        Ok(found.map_or(Value::Null, Value::object))
     }
 
     /// `Error converting value … to type …`, with what went wrong inside.

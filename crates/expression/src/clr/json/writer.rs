@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::big_integer::BigInteger;
 use super::node::{Kind, Node, Nodes};
+use super::reader::Event;
 use super::token_type::TokenType;
 use crate::clr::Array;
 use crate::clr::text_of::text_of;
@@ -41,6 +42,23 @@ impl Writer {
         Str::from(self.text)
     }
 
+    /// Changes the layout of what comes.
+    pub(super) fn set_layout(&mut self, layout: Layout) {
+        self.layout = layout;
+    }
+
+    /// How the text is laid out.
+    pub(super) fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// What was written since the last time.
+    pub(super) fn take(&mut self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
+        self.spend(cx)?;
+        self.charged = 0;
+        Ok(Str::from(std::mem::take(&mut self.text)))
+    }
+
     /// Writes a token and all that is in it.
     pub(crate) fn token(&mut self, cx: &mut Cx<'_>, nodes: &Nodes<'_>, id: Id) -> Result<(), Throw> {
         let Some(node) = nodes.get(id) else { return Ok(()) };
@@ -69,6 +87,22 @@ impl Writer {
                 }
             }
             Kind::Value(ty, value) => self.typed(cx, *ty, value)?,
+        }
+        Ok(())
+    }
+
+    /// Writes what a reader would give as events.
+    pub(crate) fn events(&mut self, cx: &mut Cx<'_>, events: &[Event]) -> Result<(), Throw> {
+        for event in events {
+            self.spend(cx)?;
+            match event {
+                Event::StartObject => self.start_object(),
+                Event::StartArray => self.start_array(),
+                Event::StartConstructor(name) => self.start_constructor(&name.to_utf8()),
+                Event::EndObject | Event::EndArray | Event::EndConstructor => self.end(),
+                Event::Name(name) => self.name(name),
+                Event::Value(ty, value) => self.typed(cx, *ty, value)?,
+            }
         }
         Ok(())
     }

@@ -156,10 +156,10 @@ fn in_mode(date: DateTime, mode: i32) -> Result<DateTime, Exception> {
 
 fn with_names(ty: Type) -> Type {
     ty.method("static string EncodeName(string name)", |name: Option<Str>| {
-        name.map(|name| encode(&name, true, |char| char == ':'))
+        name.map(|name| encode_name(&name))
     })
     .method("static string EncodeLocalName(string name)", |name: Option<Str>| {
-        name.map(|name| encode(&name, true, |_| false))
+        name.map(|name| encode_local_name(&name))
     })
     .method("static string EncodeNmToken(string name)", |name: Option<Str>| {
         name.map(|name| encode(&name, false, |char| char == ':'))
@@ -183,6 +183,16 @@ fn with_names(ty: Type) -> Type {
 
 fn char_is(unit: Char, is: fn(char) -> bool) -> bool {
     char::from_u32(u32::from(unit.0)).is_some_and(is)
+}
+
+/// `XmlConvert.EncodeName`.
+pub(super) fn encode_name(name: &Str) -> Str {
+    encode(name, true, |char| char == ':')
+}
+
+/// `XmlConvert.EncodeLocalName`.
+pub(super) fn encode_local_name(name: &Str) -> Str {
+    encode(name, true, |_| false)
 }
 
 /// A name whose invalid characters are written as their numbers.
@@ -211,7 +221,8 @@ fn escape(text: &str) -> Option<(char, &str)> {
     is_number.then_some((char, rest))
 }
 
-fn decode(name: &Str) -> Str {
+/// `XmlConvert.DecodeName`.
+pub(super) fn decode(name: &Str) -> Str {
     let utf8 = name.to_utf8();
     let mut rest: &str = &utf8;
     let mut decoded = String::with_capacity(rest.len());

@@ -9,6 +9,8 @@ mod declaration;
 mod document_type;
 mod error;
 mod extensions;
+mod json_in;
+mod json_out;
 mod leaves;
 mod name;
 mod node;
@@ -19,6 +21,7 @@ mod prefixes;
 mod reader;
 mod reader_members;
 mod references;
+mod scopes;
 mod tag;
 mod values;
 mod walk;
@@ -28,6 +31,8 @@ mod xdocument;
 mod xelement;
 mod xobject;
 
+pub(crate) use json_in::{Options as FromJson, document as from_json};
+pub(crate) use json_out::events as to_json;
 pub use object::XObject;
 
 use crate::declare::Type;

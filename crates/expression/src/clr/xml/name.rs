@@ -42,12 +42,6 @@ impl XName {
         Ok(Self { namespace, local })
     }
 
-    /// The name without namespace.
-    #[cfg(test)]
-    pub(super) fn local(local: &str) -> Self {
-        Self { namespace: Str::new(), local: Str::from(local) }
-    }
-
     /// `XName.Get(expandedName)`: `local` or `{namespace}local`.
     pub(super) fn expanded(text: &Str) -> Result<Self, Exception> {
         let utf8 = text.to_utf8();

@@ -369,8 +369,12 @@ mod tests {
         })
     }
 
+    fn named(name: &str) -> Arc<XName> {
+        Arc::new(XName { namespace: Str::new(), local: Str::from(name) })
+    }
+
     fn element(name: &str) -> Kind {
-        Node::element(Arc::new(XName::local(name))).kind
+        Node::element(named(name)).kind
     }
 
     fn sample() -> XmlPlace {
@@ -379,8 +383,7 @@ mod tests {
         let first = push(&mut nodes, root, element("a"));
         push(&mut nodes, first, element("b"));
         push(&mut nodes, root, element("c"));
-        let name = Arc::new(XName::local("x"));
-        push(&mut nodes, root, Node::attribute(name, Str::new()).kind);
+        push(&mut nodes, root, Node::attribute(named("x"), Str::new()).kind);
         XmlPlace::new(nodes, root)
     }
 

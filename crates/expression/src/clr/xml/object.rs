@@ -24,9 +24,7 @@ impl XObject {
     /// `XElement.Parse`.
     pub fn parse_element(cx: &mut Cx<'_>, text: &Str) -> Result<Self, Throw> {
         let document = parse(cx, text, Options::default())?;
-        let element = document.root_element().unwrap_or(document);
-        element.0.with(|nodes| super::node::detach(nodes, nodes.id));
-        Ok(element)
+        Ok(document.clone().into_root().unwrap_or(document))
     }
 
     /// `XDocument.Parse`.
@@ -104,6 +102,13 @@ impl XObject {
             let found = chain(nodes, first).find(|(_, node)| node.as_element().is_some());
             found.map(|(id, _)| Self::at(nodes, id))
         })
+    }
+
+    /// The element of a document, taken out of it.
+    pub(crate) fn into_root(self) -> Option<Self> {
+        let element = self.root_element()?;
+        element.0.with(|nodes| super::node::detach(nodes, nodes.id));
+        Some(element)
     }
 
     /// The outermost node around it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::casts;
 use super::content::{Part, add, parts, remove_attributes, remove_children, set_attribute, set_text};
 use super::name::{MaybeName, Name, XML, XMLNS, XName, XNamespace};
-use super::node::{Kind, Node, Nodes, chain, detach};
+use super::node::{Kind, Node, Nodes, chain};
 use super::object::XObject;
 use super::parse::{Options, parse};
 use super::reader::{Source, Text};
@@ -60,9 +60,7 @@ fn with_sources(ty: Type) -> Type {
 /// The root of a document, as a node without parent.
 fn read(cx: &mut Cx<'_>, text: &Str, options: EnumValue) -> Result<XObject, Throw> {
     let document = parse(cx, text, options_of(options))?;
-    let element = document.root_element().unwrap_or(document);
-    element.0.with(|nodes| detach(nodes, nodes.id));
-    Ok(element)
+    Ok(document.clone().into_root().unwrap_or(document))
 }
 
 /// What a value of `LoadOptions` says.
