@@ -1,5 +1,6 @@
 //! The types of .NET, one file each.
 
+mod annotations;
 mod array;
 mod bit_converter;
 mod boolean;

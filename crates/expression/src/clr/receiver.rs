@@ -46,6 +46,15 @@ impl IntoValue for Any {
     }
 }
 
+/// Any value but null.
+pub(crate) struct NotNull(pub(crate) Value);
+
+impl FromValue for NotNull {
+    fn from_value(value: Value) -> Result<Self, Mismatch> {
+        if value.is_null() { Err(Mismatch::Null) } else { Ok(Self(value)) }
+    }
+}
+
 /// Calls a predicate.
 pub(crate) fn test(cx: &mut Cx<'_>, predicate: &Callable, item: &Value) -> Result<bool, Throw> {
     match cx.call(predicate, &mut [item.clone()])? {

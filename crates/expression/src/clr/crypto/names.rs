@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cipher::failure;
 use super::hash::Hash;
 use crate::clr::equality;
 use crate::declare::{Allowed, Type};
@@ -9,7 +10,7 @@ use crate::exception::Throw;
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
-use crate::value::{Object, Value};
+use crate::value::{EnumValue, Object, Value};
 
 const SIGNATURE_MODE: &str = "System.Security.Cryptography.RSASignaturePaddingMode";
 const ENCRYPTION_MODE: &str = "System.Security.Cryptography.RSAEncryptionPaddingMode";
@@ -20,6 +21,7 @@ pub(super) fn declare() -> Vec<Type> {
         signature_padding(),
         encryption_padding(),
         oid(),
+        oid_group(),
         modes(SIGNATURE_MODE, "Pss"),
         modes(ENCRYPTION_MODE, "Oaep"),
     ]
@@ -224,6 +226,42 @@ fn oid() -> Type {
         })
         .property("string Value", |oid: Arc<Oid>| oid.value.clone())
         .property("string FriendlyName", |oid: Arc<Oid>| oid.name.clone())
+        .method(
+            "static Oid FromOidValue(string oidValue, System.Security.Cryptography.OidGroup group)",
+            |value: Str, _: EnumValue| match friendly(&value.to_utf8()) {
+                Some(name) => Ok(Value::object(Oid { value: Some(value), name: Some(Str::from(name)) })),
+                None => Err(failure("The OID value is invalid.")),
+            },
+        )
+        .method(
+            "static Oid FromFriendlyName(string friendlyName, System.Security.Cryptography.OidGroup group)",
+            |name: Str, _: EnumValue| match Oid::of_text(name.clone()) {
+                Oid { value: Some(value), .. } if value != name => {
+                    Ok(Value::object(Oid { value: Some(value), name: Some(name) }))
+                }
+                _ => Err(failure("No OID value matches this name.")),
+            },
+        )
+}
+
+fn oid_group() -> Type {
+    Type::enumeration(
+        "System.Security.Cryptography.OidGroup",
+        &[
+            ("All", 0),
+            ("HashAlgorithm", 1),
+            ("EncryptionAlgorithm", 2),
+            ("PublicKeyAlgorithm", 3),
+            ("SignatureAlgorithm", 4),
+            ("Attribute", 5),
+            ("ExtensionOrAttribute", 6),
+            ("EnhancedKeyUsage", 7),
+            ("Policy", 8),
+            ("Template", 9),
+            ("KeyDerivationFunction", 10),
+        ],
+    )
+    .allowed(Allowed::No)
 }
 
 fn friendly(value: &str) -> Option<&'static str> {

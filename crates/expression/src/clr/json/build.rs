@@ -177,7 +177,7 @@ impl Builder {
         cx.charge(size_of::<Node>() + size_of::<Id>())?;
         let parent = self.open.last().copied().unwrap_or(NONE);
         let id = Id::try_from(self.nodes.len()).unwrap_or(NONE);
-        self.nodes.push(Node { parent, kind });
+        self.nodes.push(Node { parent, ..Node::new(kind) });
         match self.nodes.get_mut(parent as usize).map(|node| &mut node.kind) {
             Some(Kind::Object(children, _) | Kind::Array(children) | Kind::Constructor(_, children)) => {
                 children.ids.push(id);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::build::{Wanted, parse};
 use super::edit::{add, index_of, insert, remove, remove_all, set_item};
-use super::jtoken::{MaybeToken, NotNull, Source, Token, item};
+use super::jtoken::{MaybeToken, Source, Token, item};
 use super::node::{Children, Kind, Node};
 use super::reader::Settings;
 use super::serialize;
@@ -13,6 +13,7 @@ use super::token::JToken;
 use super::token_type::TokenType;
 use crate::clr::Array;
 use crate::clr::collections::search;
+use crate::clr::receiver::NotNull;
 use crate::clr::receiver::out_of_range;
 use crate::declare::Type;
 use crate::exception::{Exception, Throw};

@@ -27,7 +27,7 @@ pub(super) fn declare() -> Type {
         .constant("string PositiveInfinity", Value::text("Infinity"))
         .constant("string NegativeInfinity", Value::text("-Infinity"))
         .constant("string NaN", Value::text("NaN"));
-    super::xml::with(with_to_string(with_reading(with_writing(ty))))
+    super::populate::with(super::xml::with(with_to_string(with_reading(with_writing(ty)))))
 }
 
 fn with_writing(ty: Type) -> Type {

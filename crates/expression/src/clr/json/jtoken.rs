@@ -13,10 +13,12 @@ use super::token::{JToken, Tokens};
 use super::token_type::TokenType;
 use super::{compare, deserialize, path, select, serialize};
 use crate::clr::Array;
+use crate::clr::annotations::annotated;
 use crate::clr::equality::hash_code;
 use crate::clr::instance::is_instance;
 use crate::clr::linq::query::{Query, buffered, steps};
-use crate::clr::receiver::out_of_range;
+use crate::clr::receiver::{NotNull, out_of_range};
+use crate::clr::reflection::TypeObject;
 use crate::clr::text_of::text_of;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
@@ -66,6 +68,7 @@ pub(super) fn declare() -> Type {
         Wanted::Token,
     );
     let ty = super::text_writer::with_writing(ty);
+    let ty = annotated!(ty, JToken);
     casts::with(with_change(with_search(with_position(ty))))
 }
 
@@ -156,15 +159,6 @@ pub(super) struct Source(pub(super) Str);
 impl FromValue for Source {
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         Str::from_value(value).map(Self)
-    }
-}
-
-/// Any value but null.
-pub(super) struct NotNull(pub(super) Value);
-
-impl FromValue for NotNull {
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
-        if value.is_null() { Err(Mismatch::Null) } else { Ok(Self(value)) }
     }
 }
 

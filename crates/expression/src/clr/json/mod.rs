@@ -24,6 +24,7 @@ mod node;
 mod number;
 mod path;
 mod path_text;
+mod populate;
 mod reader;
 mod scalar;
 mod select;

@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::token_type::TokenType;
+use crate::clr::annotations::Annotations;
 use crate::clr::tree::{self, Id, NONE, Place, View};
 use crate::text::Str;
 use crate::value::Value;
@@ -14,6 +15,8 @@ use crate::value::Value;
 pub(crate) struct Node {
     pub(crate) parent: Id,
     pub(crate) kind: Kind,
+    /// What `AddAnnotation` attached.
+    pub(crate) annotations: Annotations,
 }
 
 /// What a token is.
@@ -76,7 +79,7 @@ impl Children {
 
 impl Node {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self { parent: NONE, kind }
+        Self { parent: NONE, kind, annotations: Annotations::default() }
     }
 
     /// A token of its own that holds this value.

@@ -10,6 +10,7 @@ use super::node::{self, JsonPlace, Kind, Node, Nodes};
 use super::reader::Settings;
 use super::token_type::TokenType;
 use super::writer::{Layout, Writer};
+use crate::clr::annotations::Annotations;
 use crate::clr::collections::KeyValuePair;
 use crate::clr::receiver::modified;
 use crate::clr::text_of::text_of;
@@ -71,6 +72,14 @@ impl JToken {
     /// The tokens of these indexes.
     pub(crate) fn all(nodes: &Nodes<'_>, ids: &[Id]) -> Vec<Self> {
         ids.iter().map(|id| Self(nodes.place(*id))).collect()
+    }
+
+    /// Works on the annotations.
+    pub(crate) fn annotations<R: Default>(&self, work: impl FnOnce(&mut Annotations) -> R) -> R {
+        self.0.with(|nodes| {
+            let id = nodes.id;
+            nodes.get_mut(id).map(|node| work(&mut node.annotations)).unwrap_or_default()
+        })
     }
 
     pub(crate) fn parent(&self) -> Option<Self> {

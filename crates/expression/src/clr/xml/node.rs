@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use super::declaration::XDeclaration;
 use super::name::XName;
+use crate::clr::annotations::Annotations;
 use crate::clr::tree::{self, Id, NONE, Place, View};
-use crate::nest::Nest;
 use crate::text::Str;
-use crate::value::Value;
 
 pub(super) type Nodes<'a> = View<'a, Node>;
 pub(super) type XmlPlace = Place<Node>;
@@ -20,7 +19,7 @@ pub(crate) struct Node {
     pub(super) previous: Id,
     pub(super) kind: Kind,
     /// What `AddAnnotation` attached.
-    pub(super) annotations: Option<Box<Nest<Vec<Value>>>>,
+    pub(super) annotations: Annotations,
 }
 
 /// What a node is.
@@ -101,7 +100,7 @@ impl tree::Node for Node {
 
 impl Node {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { parent: NONE, next: NONE, previous: NONE, kind, annotations: None }
+        Self { parent: NONE, next: NONE, previous: NONE, kind, annotations: Annotations::default() }
     }
 
     pub(super) fn element(name: Arc<XName>) -> Self {

@@ -8,6 +8,7 @@ use super::name::XName;
 use super::node::{Kind, Node, Nodes, XmlPlace, chain, cloned, following, root};
 use super::parse::{Options, parse};
 use super::write::{Format, write};
+use crate::clr::annotations::Annotations;
 use crate::clr::tree::{Id, NONE};
 use crate::exception::Throw;
 use crate::function::IntoValue;
@@ -50,6 +51,14 @@ impl XObject {
     /// Looks at the node.
     pub(super) fn look<R>(&self, look: impl FnOnce(&Node) -> Option<R>) -> Option<R> {
         self.0.with(|nodes| nodes.node().and_then(look))
+    }
+
+    /// Works on the annotations.
+    pub(super) fn annotations<R: Default>(&self, work: impl FnOnce(&mut Annotations) -> R) -> R {
+        self.0.with(|nodes| {
+            let id = nodes.id;
+            nodes.get_mut(id).map(|node| work(&mut node.annotations)).unwrap_or_default()
+        })
     }
 
     /// The node that the first one names, if there is one.

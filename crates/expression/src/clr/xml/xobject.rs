@@ -12,12 +12,12 @@ use super::reader::XmlReader;
 use super::walk::{Axis, Wanted, walk};
 use super::write::{Format, write};
 use crate::clr::Array;
-use crate::clr::instance::is_instance;
+use crate::clr::annotations::annotated;
+use crate::clr::receiver::NotNull;
 use crate::clr::reflection::TypeObject;
 use crate::declare::Type;
 use crate::exception::Throw;
 use crate::function::TypeArgs;
-use crate::nest::Nest;
 use crate::run::Cx;
 use crate::ty::Ty;
 use crate::value::{EnumValue, Value};
@@ -30,72 +30,12 @@ pub(super) fn declare() -> Vec<Type> {
 }
 
 fn object() -> Type {
-    Type::class("System.Xml.Linq.XObject")
+    let ty = Type::class("System.Xml.Linq.XObject")
         .property("string BaseUri", |_: This| "")
         .property("XDocument Document", |this: This| Some(this.root()).filter(XObject::is_document))
         .property("XmlNodeType NodeType", |this: This| NodeType::of(&this))
-        .property("XElement Parent", |this: This| this.parent())
-        .method("void AddAnnotation(object annotation)", annotate)
-        .method("T Annotation<T>()", |cx: &mut Cx<'_>, types: TypeArgs, this: This| {
-            annotations(cx, &this, &types.get(0)).into_iter().next()
-        })
-        .method("object Annotation(Type type)", |cx: &mut Cx<'_>, this: This, ty: Arc<TypeObject>| {
-            annotations(cx, &this, &ty.0).into_iter().next()
-        })
-        .method("IEnumerable<T> Annotations<T>()", |cx: &mut Cx<'_>, types: TypeArgs, this: This| {
-            let found = annotations(cx, &this, &types.get(0));
-            Array::new(types.get(0), found)
-        })
-        .method(
-            "IEnumerable<object> Annotations(Type type)",
-            |cx: &mut Cx<'_>, this: This, ty: Arc<TypeObject>| {
-                Array::new(Ty::Object, annotations(cx, &this, &ty.0))
-            },
-        )
-        .method("void RemoveAnnotations<T>()", |cx: &mut Cx<'_>, types: TypeArgs, this: This| {
-            remove_annotations(cx, &this, &types.get(0));
-        })
-        .method("void RemoveAnnotations(Type type)", |cx: &mut Cx<'_>, this: This, ty: Arc<TypeObject>| {
-            remove_annotations(cx, &this, &ty.0);
-        })
-}
-
-fn annotate(this: This, annotation: NotNull) {
-    this.0.with(|nodes| {
-        let id = nodes.id;
-        if let Some(node) = nodes.get_mut(id) {
-            node.annotations.get_or_insert_with(|| Box::new(Nest::new(Vec::new()))).push(annotation.0);
-        }
-    });
-}
-
-/// Any value but null.
-struct NotNull(Value);
-
-impl crate::function::FromValue for NotNull {
-    fn from_value(value: Value) -> Result<Self, crate::function::Mismatch> {
-        if value.is_null() { Err(crate::function::Mismatch::Null) } else { Ok(Self(value)) }
-    }
-}
-
-fn annotations(cx: &Cx<'_>, this: &XObject, ty: &Ty) -> Vec<Value> {
-    let all = this.look(|node| node.annotations.as_ref().map(|all| (***all).clone())).unwrap_or_default();
-    all.into_iter().filter(|value| is_instance(cx, value, ty)).collect()
-}
-
-fn remove_annotations(cx: &Cx<'_>, this: &XObject, ty: &Ty) {
-    let taken = this.0.with(|nodes| {
-        let id = nodes.id;
-        nodes.get_mut(id).and_then(|node| node.annotations.take())
-    });
-    let Some(taken) = taken else { return };
-    let kept: Vec<Value> = (*taken).take().into_iter().filter(|value| !is_instance(cx, value, ty)).collect();
-    this.0.with(|nodes| {
-        let id = nodes.id;
-        if let Some(node) = nodes.get_mut(id).filter(|_| !kept.is_empty()) {
-            node.annotations = Some(Box::new(Nest::new(kept)));
-        }
-    });
+        .property("XElement Parent", |this: This| this.parent());
+    annotated!(ty, XObject)
 }
 
 fn node() -> Type {
