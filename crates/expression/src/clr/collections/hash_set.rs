@@ -10,13 +10,13 @@ use crate::clr::collections::hash_table::{ENTRY, Table};
 use crate::clr::collections::search;
 use crate::clr::comparers::default_equality;
 use crate::clr::default_value::default_value;
-use crate::clr::equality::Equality;
+use crate::clr::equality::{Equality, hash_code};
 use crate::clr::receiver::{int, non_negative, test};
 use crate::clr::sequence::Sequence;
 use crate::declare::Type;
-use crate::exception::Throw;
+use crate::exception::{Exception, Throw};
 use crate::function::{TypeArgs, WithOut};
-use crate::interface::Collection;
+use crate::interface::{Collection, EqualityComparer};
 use crate::run::{Callable, Cx};
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
@@ -59,7 +59,14 @@ pub(crate) fn declare() -> Type {
         })
         .method("int RemoveWhere(Predicate<T> match)", remove_where)
         .method("bool TryGetValue(T equalValue, out T actualValue)", try_get)
-        .method("void TrimExcess()", |_: Arc<HashSet>| ());
+        .method("int EnsureCapacity(int capacity)", |set: Arc<HashSet>, capacity: i32| {
+            non_negative(capacity, "capacity")?;
+            Ok::<_, Exception>(capacity.max(set.count().map_or(0, int)))
+        })
+        .method("void TrimExcess()", |_: Arc<HashSet>| ())
+        .method("static IEqualityComparer<HashSet<T>> CreateSetComparer()", |types: TypeArgs| {
+            Value::object(SetComparer(types.get(0)))
+        });
     with_set_operations(ty)
 }
 
@@ -279,5 +286,41 @@ impl Counts {
             }
         }
         Ok(Self { all_of_set: seen.len() == table.len(), any_of_set: seen.len() > 0, others })
+    }
+}
+
+fn same_items(a: &HashSet, b: &HashSet) -> bool {
+    a.count() == b.count() && a.to_vec().iter().all(|item| b.contains(item))
+}
+
+/// What `HashSet<T>.CreateSetComparer` gives: sets are equal when their items are.
+#[derive(Debug)]
+struct SetComparer(Ty);
+
+impl Object for SetComparer {
+    fn ty(&self) -> Ty {
+        Ty::named(
+            "System.Collections.Generic.IEqualityComparer",
+            [Ty::named("System.Collections.Generic.HashSet", [self.0.clone()])],
+        )
+    }
+
+    fn equality_comparer(&self) -> Option<&dyn EqualityComparer> {
+        Some(self)
+    }
+}
+
+impl EqualityComparer for SetComparer {
+    fn equals(&self, x: &Value, y: &Value) -> bool {
+        match (x.downcast_ref::<HashSet>(), y.downcast_ref::<HashSet>()) {
+            (Some(x), Some(y)) => same_items(x, y),
+            (x, y) => x.is_none() && y.is_none(),
+        }
+    }
+
+    fn hash(&self, value: &Value) -> i32 {
+        value
+            .downcast_ref::<HashSet>()
+            .map_or(0, |set| set.to_vec().iter().fold(0, |hash, item| hash ^ hash_code(item)))
     }
 }

@@ -202,6 +202,10 @@ impl Object for EnumeratorObject {
         self.ty.clone()
     }
 
+    fn canonical(&self, _: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
+        Some(Ok(serde_json::json!({ "object": format!("~{}", self.ty.reflection_name()) })))
+    }
+
     /// A `foreach` over a type with a `GetEnumerator` of its own runs what that gives.
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {
         self.state.lock().0.take()

@@ -18,11 +18,13 @@ pub(super) fn declare() -> Vec<Type> {
     let mut types = vec![
         base(),
         Type::class("System.Security.Cryptography.KeyedHashAlgorithm : HashAlgorithm")
+            .method("static KeyedHashAlgorithm Create()", || Err::<Value, _>(no_default()))
             .method("static KeyedHashAlgorithm Create(string algName)", |cx: &mut Cx<'_>, name: Str| {
                 keyed_by_name(cx, &name)
             })
             .writable("byte[] Key", key, set_key),
         Type::class("System.Security.Cryptography.HMAC : KeyedHashAlgorithm")
+            .method("static HMAC Create()", || Err::<Value, _>(no_default()))
             .method("static HMAC Create(string algorithmName)", |cx: &mut Cx<'_>, name: Str| {
                 keyed_by_name(cx, &name)
             })
@@ -35,7 +37,8 @@ pub(super) fn declare() -> Vec<Type> {
 
 fn base() -> Type {
     Type::class("System.Security.Cryptography.HashAlgorithm : System.IDisposable, System.Security.Cryptography.ICryptoTransform")
-        .method("static HashAlgorithm Create(string hashName)", |name: Str| {
+        .method("static HashAlgorithm Create()", || Err::<Value, _>(no_default()))
+            .method("static HashAlgorithm Create(string hashName)", |name: Str| {
             let name = name.to_utf8();
             Hash::by_name(&name).map_or(Value::Null, HashAlgorithm::plain)
         })
@@ -77,6 +80,12 @@ fn base() -> Type {
         .method("void Initialize()", |algorithm: Arc<HashAlgorithm>| algorithm.state.lock().pending.clear())
         .method("void Clear()", |_: Arc<HashAlgorithm>| ())
         .method("void Dispose()", |_: Arc<HashAlgorithm>| ())
+}
+
+/// The exception of an algorithm that nobody named.
+pub(super) fn no_default() -> Exception {
+    let message = "This platform does not allow the automatic selection of an algorithm.";
+    Exception::new("System.PlatformNotSupportedException", message)
 }
 
 /// Declares a hash function's abstract class and the classes that implement it.
@@ -147,6 +156,26 @@ fn hmacs() -> Vec<Type> {
         Hash::Sha384, "System.Security.Cryptography.HMACSHA384 : HMAC", "HMACSHA384()", "HMACSHA384(byte[] key)";
         Hash::Sha512, "System.Security.Cryptography.HMACSHA512 : HMAC", "HMACSHA512()", "HMACSHA512(byte[] key)";
     }
+    .into_iter()
+    .map(|ty| match ty.declaration {
+        "System.Security.Cryptography.HMACSHA1 : HMAC" => ty.constructor(
+            "HMACSHA1(byte[] key, bool useManagedSha1)",
+            |key: Vec<u8>, _: bool| HashAlgorithm::keyed(Hash::Sha1, key),
+        ),
+        "System.Security.Cryptography.HMACSHA384 : HMAC" | "System.Security.Cryptography.HMACSHA512 : HMAC" => {
+            ty.writable("bool ProduceLegacyHmacValues", |_: Arc<HashAlgorithm>| false, not_legacy)
+        }
+        _ => ty,
+    })
+    .collect()
+}
+
+fn not_legacy(_: Arc<HashAlgorithm>, wanted: bool) -> Result<(), Exception> {
+    if wanted {
+        let message = "Operation is not supported on this platform.";
+        return Err(Exception::new("System.PlatformNotSupportedException", message));
+    }
+    Ok(())
 }
 
 /// A hash algorithm, with a key where it is an HMAC.

@@ -4,9 +4,11 @@ mod certificate;
 mod cipher;
 mod hash;
 mod hash_algorithm;
+mod key_sizes;
 mod names;
 mod random;
 mod rsa;
+mod rsa_encoded;
 mod rsa_parameters;
 mod symmetric;
 mod transform;
@@ -18,7 +20,7 @@ pub use x509::Certificate;
 use crate::declare::Type;
 
 pub(crate) fn declare() -> Vec<Type> {
-    let mut types = vec![rsa_parameters::declare(), transform::declare()];
+    let mut types = vec![key_sizes::declare(), rsa_parameters::declare(), transform::declare()];
     types.extend(hash_algorithm::declare());
     types.extend(names::declare());
     types.extend(random::declare());

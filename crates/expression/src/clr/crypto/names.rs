@@ -41,7 +41,7 @@ impl HashName {
         self.0.as_ref().and_then(|name| Hash::by_name(&name.to_utf8()))
     }
 
-    fn of(hash: Hash) -> Value {
+    pub(super) fn of(hash: Hash) -> Value {
         Value::object(Self(Some(Str::from(hash.name()))))
     }
 }
@@ -221,6 +221,9 @@ fn oid() -> Type {
     Type::class("System.Security.Cryptography.Oid")
         .constructor("Oid()", || Value::object(Oid { value: None, name: None }))
         .constructor("Oid(string oid)", |text: Str| Value::object(Oid::of_text(text)))
+        .constructor("Oid(Oid oid)", |other: Arc<Oid>| {
+            Value::object(Oid { value: other.value.clone(), name: other.name.clone() })
+        })
         .constructor("Oid(string value, string friendlyName)", |value: Option<Str>, name: Option<Str>| {
             Value::object(Oid { value, name })
         })

@@ -115,6 +115,19 @@ fn derive() -> Type {
             "Rfc2898DeriveBytes(byte[] password, byte[] salt, int iterations)",
             |password: Vec<u8>, salt: Vec<u8>, iterations: i32| Derive::make(&password, salt, iterations, Hash::Sha1),
         )
+        .constructor(
+            "Rfc2898DeriveBytes(string password, int saltSize)",
+            |cx: &mut Cx<'_>, password: Str, size: i32| with_random_salt(cx, &password, size, 1000),
+        )
+        .constructor(
+            "Rfc2898DeriveBytes(string password, int saltSize, int iterations)",
+            |cx: &mut Cx<'_>, password: Str, size: i32, iterations: i32| {
+                with_random_salt(cx, &password, size, iterations)
+            },
+        )
+        .property("byte[] Salt", |derive: Arc<Derive>| derive.salt.clone())
+        .property("int IterationCount", |derive: Arc<Derive>| i32::try_from(derive.iterations).unwrap_or(i32::MAX))
+        .property("HashAlgorithmName HashAlgorithm", |derive: Arc<Derive>| HashName::of(derive.hash))
         .method("byte[] GetBytes(int cb)", get_bytes)
         .method("void Reset()", |derive: Arc<Derive>| *derive.given.lock() = 0)
         .method("void Dispose()", |_: Arc<Derive>| ())
@@ -152,6 +165,14 @@ impl Derive {
         let password = password.to_vec();
         Ok(Value::object(Self { password, salt, iterations, hash, given: Mutex::default() }))
     }
+}
+
+fn with_random_salt(cx: &mut Cx<'_>, password: &Str, size: i32, iterations: i32) -> Result<Value, Throw> {
+    let size = non_negative(size, "saltSize")?;
+    cx.charge(size)?;
+    let mut salt = vec![0; size];
+    cx.fill_random(&mut salt);
+    Ok(Derive::make(password.to_utf8().as_bytes(), salt, iterations, Hash::Sha1)?)
 }
 
 fn get_bytes(cx: &mut Cx<'_>, derive: Arc<Derive>, count: i32) -> Result<Vec<u8>, Throw> {

@@ -8,7 +8,8 @@ use rsa::{BoxedUint, Oaep, Pkcs1v15Encrypt, Pkcs1v15Sign, PrivateKey, Pss, Publi
 
 use super::cipher::failure;
 use super::hash::{Hash, with_hash};
-use super::hash_algorithm::part;
+use super::hash_algorithm::{no_default, part};
+use super::key_sizes::KeySizes;
 use super::names::{HashName, RsaPadding};
 use super::random::Random;
 use super::rsa_parameters::{Parameters, from_xml, to_xml};
@@ -24,6 +25,11 @@ pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::class("System.Security.Cryptography.AsymmetricAlgorithm : System.IDisposable")
             .property("int KeySize", |rsa: Arc<Rsa>| rsa.key_size())
+            .property("System.Security.Cryptography.KeySizes[] LegalKeySizes", |_: Arc<Rsa>| {
+                KeySizes { min: 512, max: 16_384, skip: 8 }.into_array()
+            })
+            .method("static AsymmetricAlgorithm Create()", || Err::<Value, _>(no_default()))
+            .method("static AsymmetricAlgorithm Create(string algName)", |name: Str| named(&name))
             .property("string KeyExchangeAlgorithm", |_: Arc<Rsa>| "RSA")
             .property("string SignatureAlgorithm", |_: Arc<Rsa>| "RSA")
             .method(
@@ -35,7 +41,7 @@ pub(super) fn declare() -> Vec<Type> {
             })
             .method("void Clear()", |_: Arc<Rsa>| ())
             .method("void Dispose()", |_: Arc<Rsa>| ()),
-        with_encryption(with_signing(base())),
+        super::rsa_encoded::with(with_encryption(with_signing(base()))),
         Type::class("System.Security.Cryptography.RSACng : RSA")
             .allowed(Allowed::No)
             .constructor("RSACng()", || Value::object(Rsa::new(2048)))
@@ -52,6 +58,7 @@ pub(super) fn declare() -> Vec<Type> {
 fn base() -> Type {
     Type::class("System.Security.Cryptography.RSA : AsymmetricAlgorithm")
         .method("static RSA Create()", || Value::object(Rsa::new(2048)))
+        .method("static RSA Create(string algName)", |name: Str| named(&name))
         .method("static RSA Create(int keySizeInBits)", |size: i32| Rsa::sized(size).map(Value::object))
         .method(
             "static RSA Create(System.Security.Cryptography.RSAParameters parameters)",
@@ -69,6 +76,14 @@ fn base() -> Type {
             "void ImportParameters(System.Security.Cryptography.RSAParameters parameters)",
             |rsa: Arc<Rsa>, parameters: Arc<Parameters>| rsa.import(&parameters),
         )
+}
+
+/// The algorithm of this name; there is one only.
+fn named(name: &Str) -> Option<Value> {
+    let name = name.to_utf8();
+    let known =
+        ["RSA", "System.Security.Cryptography.RSA", "System.Security.Cryptography.AsymmetricAlgorithm"];
+    known.iter().any(|known| known.eq_ignore_ascii_case(&name)).then(|| Value::object(Rsa::new(2048)))
 }
 
 fn with_signing(ty: Type) -> Type {
@@ -123,18 +138,6 @@ fn with_encryption(ty: Type) -> Type {
             rsa.decrypt(cx, &data, *padding)
         },
     )
-    .method("byte[] ExportRSAPublicKey()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
-        use rsa::pkcs1::EncodeRsaPublicKey as _;
-        let key = rsa.public(cx)?;
-        let der = key.to_pkcs1_der().map_err(|_| failure("The key cannot be exported."))?;
-        Ok::<_, Throw>(der.as_bytes().to_vec())
-    })
-    .method("byte[] ExportSubjectPublicKeyInfo()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
-        use rsa::pkcs8::EncodePublicKey as _;
-        let key = rsa.public(cx)?;
-        let der = key.to_public_key_der().map_err(|_| failure("The key cannot be exported."))?;
-        Ok::<_, Throw>(der.as_bytes().to_vec())
-    })
 }
 
 fn known(name: &HashName) -> Result<Hash, Exception> {
@@ -189,6 +192,14 @@ impl Rsa {
         Self(Mutex::new(Key::Private(Box::new(key))))
     }
 
+    pub(super) fn set_public(&self, key: PublicKey) {
+        *self.0.lock() = Key::Public(Box::new(key));
+    }
+
+    pub(super) fn set_private(&self, key: PrivateKey) {
+        *self.0.lock() = Key::Private(Box::new(key));
+    }
+
     fn key_size(&self) -> i32 {
         match &*self.0.lock() {
             Key::Wanted(bits) => int(*bits),
@@ -209,7 +220,7 @@ impl Rsa {
         Ok(())
     }
 
-    fn public(&self, cx: &mut Cx<'_>) -> Result<PublicKey, Throw> {
+    pub(super) fn public(&self, cx: &mut Cx<'_>) -> Result<PublicKey, Throw> {
         self.ensure(cx)?;
         match &*self.0.lock() {
             Key::Public(key) => Ok(PublicKey::clone(key)),
@@ -218,7 +229,7 @@ impl Rsa {
         }
     }
 
-    fn private(&self, cx: &mut Cx<'_>) -> Result<PrivateKey, Throw> {
+    pub(super) fn private(&self, cx: &mut Cx<'_>) -> Result<PrivateKey, Throw> {
         self.ensure(cx)?;
         match &*self.0.lock() {
             Key::Private(key) => Ok(PrivateKey::clone(key)),

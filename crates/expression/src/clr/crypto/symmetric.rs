@@ -5,8 +5,8 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::cipher::{Cipher, Mode, Padding, Plan, decrypt, encrypt, failure};
+use super::key_sizes::KeySizes;
 use super::transform::Transform;
-use crate::clr::Array;
 use crate::clr::receiver::int;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
@@ -26,42 +26,9 @@ pub(super) fn declare() -> Vec<Type> {
             &[("None", 1), ("PKCS7", 2), ("Zeros", 3), ("ANSIX923", 4), ("ISO10126", 5)],
         ),
         base(),
-        key_sizes(),
     ];
     types.extend(classes());
     types
-}
-
-/// A `KeySizes`: the sizes that a key or block may have, in bits.
-#[derive(Debug)]
-struct KeySizes {
-    min: i32,
-    max: i32,
-    skip: i32,
-}
-
-impl KeySizes {
-    /// One range of sizes: the least, the next and the most bytes.
-    fn array(min: Option<usize>, next: Option<usize>, max: Option<usize>) -> Array {
-        let bits = |bytes: Option<usize>| int(bytes.unwrap_or(0) * 8);
-        let skip = next.map_or(0, |next| int(next * 8) - bits(min));
-        let sizes = Self { min: bits(min), max: bits(max), skip };
-        Array::new(sizes.ty(), vec![Value::object(sizes)])
-    }
-}
-
-impl Object for KeySizes {
-    fn ty(&self) -> Ty {
-        Ty::named("System.Security.Cryptography.KeySizes", [])
-    }
-}
-
-fn key_sizes() -> Type {
-    Type::class("System.Security.Cryptography.KeySizes")
-        .allowed(Allowed::No)
-        .property("int MinSize", |sizes: Arc<KeySizes>| sizes.min)
-        .property("int MaxSize", |sizes: Arc<KeySizes>| sizes.max)
-        .property("int SkipSize", |sizes: Arc<KeySizes>| sizes.skip)
 }
 
 /// Declares the abstract class of a cipher and the classes that implement it.
@@ -138,17 +105,11 @@ fn base() -> Type {
         })
         .property(
             "System.Security.Cryptography.KeySizes[] LegalKeySizes",
-            |algorithm: Arc<SymmetricAlgorithm>| {
-                let lengths = algorithm.cipher.keys();
-                KeySizes::array(lengths.first().copied(), lengths.get(1).copied(), lengths.last().copied())
-            },
+            |algorithm: Arc<SymmetricAlgorithm>| KeySizes::of(algorithm.cipher.keys()).into_array(),
         )
         .property(
             "System.Security.Cryptography.KeySizes[] LegalBlockSizes",
-            |algorithm: Arc<SymmetricAlgorithm>| {
-                let block = Some(algorithm.cipher.block());
-                KeySizes::array(block, None, block)
-            },
+            |algorithm: Arc<SymmetricAlgorithm>| KeySizes::of(&[algorithm.cipher.block()]).into_array(),
         )
         .writable(
             "CipherMode Mode",

@@ -52,6 +52,19 @@ pub(super) fn declare() -> Vec<Type> {
                 ("UrlName", 5),
             ],
         ),
+        Type::flags(
+            "System.Security.Cryptography.X509Certificates.X509KeyStorageFlags",
+            &[
+                ("DefaultKeySet", 0),
+                ("UserKeySet", 1),
+                ("MachineKeySet", 2),
+                ("Exportable", 4),
+                ("UserProtected", 8),
+                ("PersistKeySet", 16),
+                ("EphemeralKeySet", 32),
+            ],
+        )
+        .allowed(Allowed::No),
         base(),
         certificate(),
         Type::static_class("System.Security.Cryptography.X509Certificates.RSACertificateExtensions")
@@ -136,6 +149,13 @@ fn certificate() -> Type {
             "X509Certificate2(byte[] rawData, string password)",
             |data: Option<Vec<u8>>, password: Option<Str>| load(data.as_deref(), password),
         )
+        .constructor(
+            "X509Certificate2(byte[] rawData, string password, X509KeyStorageFlags keyStorageFlags)",
+            |data: Option<Vec<u8>>, password: Option<Str>, _: EnumValue| load(data.as_deref(), password),
+        )
+        .method("static X509ContentType GetCertContentType(byte[] rawData)", |data: Vec<u8>| {
+            content_type(&data)
+        })
         .constructor("X509Certificate2(X509Certificate certificate)", |certificate: Arc<Certificate>| {
             certificate
         })
@@ -300,6 +320,22 @@ fn load(data: Option<&[u8]>, password: Option<Str>) -> Result<Value, Exception> 
         .ok_or_else(|| failure("m_safeCertContext is an invalid handle."))?;
     let password = password.map(|password| password.to_utf8().into_owned());
     Certificate::read(data, password.as_deref()).map(Value::object)
+}
+
+/// What kind of file the bytes are.
+fn content_type(bytes: &[u8]) -> Result<EnumValue, Exception> {
+    // A PKCS#12 file begins with its version, three.
+    const PFX: [u8; 3] = [2, 1, 3];
+    let is_pfx =
+        bytes.first() == Some(&0x30) && bytes.get(..8).unwrap_or(bytes).windows(3).any(|part| part == PFX);
+    let number = if is_pfx {
+        3
+    } else if read(bytes, "").is_ok() {
+        1
+    } else {
+        return Err(failure("Cannot find the requested object."));
+    };
+    Ok(EnumValue { ty: CONTENT, number })
 }
 
 fn date(ticks: i64) -> DateTime {

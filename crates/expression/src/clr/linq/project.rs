@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::query::{Query, query, steps};
+use crate::clr::record::Record;
 use crate::clr::sequence::{Sequence, enumerate};
 use crate::declare::Type;
 use crate::exception::Throw;
 use crate::function::TypeArgs;
 use crate::run::{Callable, Cx};
-use crate::ty::Ty;
+use crate::ty::{Element, Ty};
 use crate::value::{Enumerator, Value};
 
 pub(super) fn with(ty: Type) -> Type {
@@ -44,6 +45,16 @@ pub(super) fn with(ty: Type) -> Type {
         "static IEnumerable<TResult> Zip<TFirst, TSecond, TResult>(this IEnumerable<TFirst> first, IEnumerable<TSecond> second, Func<TFirst, TSecond, TResult> resultSelector)",
         zip,
     )
+    .method(
+        "static IEnumerable<(TFirst First, TSecond Second)> Zip<TFirst, TSecond>(this IEnumerable<TFirst> first, IEnumerable<TSecond> second)",
+        zip_pairs,
+    )
+}
+
+fn zip_pairs(types: TypeArgs, first: Sequence, second: Sequence) -> Result<Query, Throw> {
+    let element = |name: &str, ty: Ty| Element { name: Some(name.into()), ty };
+    let ty = Ty::Tuple([element("First", types.get(0)), element("Second", types.get(1))].into());
+    pairs(ty.clone(), first, second, move |_, a, b| Ok(Value::object(Record::new(ty.clone(), vec![a, b]))))
 }
 
 fn select(types: TypeArgs, source: Sequence, f: Arc<Callable>) -> Result<Query, Throw> {

@@ -8,10 +8,12 @@ use super::regex::Regex;
 use super::replace;
 use super::run::Captures;
 use crate::canonical;
+use crate::clr::Array;
 use crate::clr::receiver::int;
 use crate::clr::sequence::Items;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
+use crate::function::WithOut;
 use crate::interface::{Collection, List};
 use crate::run::Cx;
 use crate::text::Str;
@@ -265,7 +267,22 @@ fn collections() -> Vec<Type> {
         .indexer("System.Text.RegularExpressions.Group this[string groupname]", |groups: Arc<Groups>, name: Str| {
             let slot = groups.0.slot_of_name(&name.to_utf8());
             Value::object(slot.and_then(|slot| groups.0.group(slot)).unwrap_or_else(|| groups.0.no_group()))
-        }),
+        })
+        .property("IEnumerable<string> Keys", |groups: Arc<Groups>| Array::strings(groups.names()))
+        .property("IEnumerable<System.Text.RegularExpressions.Group> Values", |groups: Arc<Groups>| {
+            Value::Object(groups)
+        })
+        .method("bool ContainsKey(string key)", |groups: Arc<Groups>, name: Str| {
+            groups.0.slot_of_name(&name.to_utf8()).is_some()
+        })
+        .method(
+            "bool TryGetValue(string key, out System.Text.RegularExpressions.Group value)",
+            |groups: Arc<Groups>, name: Str| {
+                let slot = groups.0.slot_of_name(&name.to_utf8());
+                let group = slot.and_then(|slot| groups.0.group(slot));
+                WithOut(group.is_some(), [group.map_or(Value::Null, Value::object)])
+            },
+        ),
     ]
 }
 
@@ -305,6 +322,16 @@ impl Matches {
 /// A `GroupCollection`.
 #[derive(Debug)]
 struct Groups(Arc<Found>);
+
+impl Groups {
+    /// The names of the groups in their order.
+    fn names(&self) -> Vec<Str> {
+        let regex = self.0.info().and_then(|info| info.regex.as_ref());
+        regex
+            .map(|regex| regex.program.groups.iter().map(|(_, name)| Str::from(name.as_str())).collect())
+            .unwrap_or_default()
+    }
+}
 
 impl Object for Groups {
     fn ty(&self) -> Ty {

@@ -59,8 +59,14 @@ pub(super) struct XmlReader {
 #[derive(Clone, Debug)]
 struct State {
     /// What is read when the first node is asked for.
-    source: Option<(Str, Options)>,
+    source: Option<Input>,
     place: Place,
+}
+
+#[derive(Clone, Debug)]
+enum Input {
+    Text(Str, Options),
+    Node(XObject),
 }
 
 /// Where the reader stands.
@@ -89,8 +95,14 @@ impl XmlReader {
         source: &Source,
         options: Options,
     ) -> Result<Self, Throw> {
-        let source = Some((source.text(cx)?, options));
+        let source = Some(Input::Text(source.text(cx)?, options));
         Ok(Self { class, state: Mutex::new(State { source, place: Place::Start }) })
+    }
+
+    /// A reader over a copy of the node.
+    pub(super) fn over(cx: &mut Cx<'_>, node: &XObject) -> Result<Self, Throw> {
+        let source = Some(Input::Node(node.deep_clone(cx)?));
+        Ok(Self { class: "System.Xml.XmlReader", state: Mutex::new(State { source, place: Place::Start }) })
     }
 
     pub(super) fn place(&self) -> Place {
@@ -123,8 +135,12 @@ impl XmlReader {
 
     fn open(&self, cx: &mut Cx<'_>) -> Result<Place, Throw> {
         let source = self.state.lock().source.take();
-        let Some((text, options)) = source else { return Ok(Place::Eof) };
-        let document = parse(cx, &text, options)?;
+        let document = match source {
+            Some(Input::Text(text, options)) => parse(cx, &text, options)?,
+            Some(Input::Node(node)) if node.is_document() => node,
+            Some(Input::Node(node)) => return Ok(Place::Node(node)),
+            None => return Ok(Place::Eof),
+        };
         let has_declaration = document.look(|node| match &node.kind {
             Kind::Document(_, declaration) => declaration.as_ref().map(|_| ()),
             _ => None,

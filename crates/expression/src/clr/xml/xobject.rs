@@ -56,6 +56,9 @@ fn node() -> Type {
         .method("static XNode ReadFrom(XmlReader reader)", |cx: &mut Cx<'_>, reader: Arc<XmlReader>| {
             reader.take(cx)
         })
+        .method("XmlReader CreateReader()", |cx: &mut Cx<'_>, this: This| {
+            XmlReader::over(cx, &this).map(Value::object)
+        })
         .method("string ToString()", |cx: &mut Cx<'_>, this: This| this.write(cx, true))
         .method("string ToString(SaveOptions options)", |cx: &mut Cx<'_>, this: This, options: EnumValue| {
             write(cx, &this, format_of(options))
