@@ -1,5 +1,7 @@
 //! Newtonsoft.Json.JsonConvert.PopulateObject
 
+use std::sync::Arc;
+
 use super::deserialize::from_text;
 use super::jtoken::Source;
 use super::reader::{Event, Reader};
@@ -20,7 +22,7 @@ pub(super) fn with(ty: Type) -> Type {
 /// Adds the items of the text to a list, or its members to a dictionary.
 fn populate(cx: &mut Cx<'_>, text: Source, target: Any) -> Result<(), Throw> {
     let ty = target.0.ty();
-    let is_token = Value::Object(target.0.clone()).downcast_ref::<JToken>().is_some();
+    let is_token = Value::Object(Arc::clone(&target.0)).downcast_ref::<JToken>().is_some();
     if let Some(dictionary) = target.0.dictionary().filter(|_| !is_token) {
         let read = from_text(cx, &text.0, &ty, &Options::default())?;
         for item in Sequence::of(read).collect(cx)? {

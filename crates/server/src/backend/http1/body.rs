@@ -27,6 +27,8 @@ pub(super) struct Http1Body {
     /// Where the connection may be kept.
     keep: Option<Arc<Origin>>,
     patience: Patience,
+    /// What ended the body, before it is told.
+    failed: Option<BodyError>,
 }
 
 /// What is still to come.
@@ -51,7 +53,7 @@ impl Http1Body {
             Framing::Chunks => Rest::Chunks(Chunks::Size),
             Framing::Close => Rest::Close,
         };
-        Self { connection: Some(connection), upload, rest, keep, patience }
+        Self { connection: Some(connection), upload, rest, keep, patience, failed: None }
     }
 
     /// The next piece of what was received; `Ok(None)` when more must be received.
@@ -136,6 +138,9 @@ impl Body for Http1Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Some(error) = self.failed.take() {
+            return Poll::Ready(Some(Err(error.into())));
+        }
         let Some(mut connection) = self.connection.take() else { return Poll::Ready(None) };
         if !self.upload.is_done() {
             // A failure to send shows as the end of what is received.
@@ -159,12 +164,17 @@ impl Body for Http1Body {
                 self.finish(connection);
                 Poll::Ready(None)
             }
-            Err(error) => Poll::Ready(Some(Err(error.into()))),
+            Err(error) => {
+                // hyper throws away what it has not sent when a body fails, so that comes first.
+                self.failed = Some(error);
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.connection.is_none()
+        self.connection.is_none() && self.failed.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
