@@ -205,7 +205,7 @@ mod tests {
 
     use super::canonical;
     use crate::program::Limits;
-    use crate::run::cx::with_test_cx;
+    use crate::run::cx::alone;
     use crate::text::Str;
     use crate::value::Value;
 
@@ -224,7 +224,7 @@ mod tests {
             ("18446744073709551615", Value::UInt64(u64::MAX)),
         ]);
         for (json, value) in cases {
-            let found = with_test_cx(&Limits::default(), |cx| canonical(cx, &value).unwrap());
+            let found = alone(&Limits::default(), |cx| canonical(cx, &value).unwrap());
             assert_eq!(found.to_string(), json);
         }
     }

@@ -11,6 +11,7 @@ use crate::exception::Throw;
 use crate::ir::{FunctionId, Operation};
 use crate::library::Library;
 use crate::nest::Nest;
+use crate::program::Limits;
 use crate::ty::Ty;
 use crate::value::{Object, Value};
 
@@ -225,25 +226,25 @@ impl Object for Callable {
     }
 }
 
-/// A context without an evaluation around it, for tests of native functions.
-#[cfg(test)]
-pub(crate) fn with_test_cx<R>(limits: &crate::program::Limits, test: impl FnOnce(&mut Cx<'_>) -> R) -> R {
-    struct Nothing;
-
-    impl Runner for Nothing {
-        fn input(&mut self, _: &mut Option<Box<State>>, _: usize) -> Result<Value, Exit> {
-            Err(Throw::Bug("a test has no tree".to_owned()).into())
-        }
-
-        fn tree(&mut self, _: &mut Option<Box<State>>, _: &Tree) -> Result<Value, Exit> {
-            Err(Throw::Bug("a test has no tree".to_owned()).into())
-        }
-    }
-
+/// A context without an evaluation around it: for what native functions do on behalf of others than expressions.
+pub(crate) fn alone<R>(limits: &Limits, work: impl FnOnce(&mut Cx<'_>) -> R) -> R {
     let mut state = Box::<State>::default();
     state.prepare(limits);
     let outer = meter::begin(limits);
-    let result = test(&mut Cx { state: Some(state), context: None, runner: &mut Nothing });
+    let result = work(&mut Cx { state: Some(state), context: None, runner: &mut Nothing });
     meter::end(outer);
     result
+}
+
+/// Runs nothing, because there is no tree.
+struct Nothing;
+
+impl Runner for Nothing {
+    fn input(&mut self, _: &mut Option<Box<State>>, _: usize) -> Result<Value, Exit> {
+        Err(Throw::Bug("there is no tree here".to_owned()).into())
+    }
+
+    fn tree(&mut self, _: &mut Option<Box<State>>, _: &Tree) -> Result<Value, Exit> {
+        Err(Throw::Bug("there is no tree here".to_owned()).into())
+    }
 }

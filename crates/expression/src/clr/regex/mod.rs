@@ -17,7 +17,7 @@ mod set;
 mod syntax;
 mod table;
 
-pub(crate) use table::matches_json_path as is_match;
+pub(crate) use table::{matches_json_path as is_match, replace_all as replace};
 
 use crate::declare::Type;
 

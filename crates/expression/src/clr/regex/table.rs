@@ -408,6 +408,18 @@ fn split(
     Ok(Array::strings(parts))
 }
 
+/// `Regex.Replace`, of the first `count` matches.
+pub(crate) fn replace_all(
+    cx: &mut Cx<'_>,
+    pattern: &Str,
+    text: Str,
+    replacement: Str,
+    count: i32,
+) -> Result<Str, Throw> {
+    let regex = make(cx, pattern, 0)?;
+    replace_text(cx, regex, text, replacement, count, None)
+}
+
 /// Whether a text matches a pattern with options in JSONPath's letters.
 pub(crate) fn matches_json_path(
     cx: &mut Cx<'_>,

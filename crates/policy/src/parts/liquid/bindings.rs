@@ -39,7 +39,7 @@ pub(super) fn globals(
         globals.set("body", message_body(cx, options)?);
     }
     if wanted.context {
-        globals.set("context", context(cx, wanted));
+        globals.set("context", context(cx, wanted, options));
     }
     Ok(Datum::Map(globals))
 }
@@ -55,7 +55,7 @@ fn message_body(cx: &Context, options: Options) -> Result<Datum, String> {
     }
 }
 
-fn context(cx: &Context, wanted: Wanted) -> Datum {
+fn context(cx: &Context, wanted: Wanted, options: Options) -> Datum {
     let mut context = Map::new(MapKind::Object);
     context.set("Request", request(cx.request()));
     if let Some(of_response) = cx.response() {
@@ -64,7 +64,7 @@ fn context(cx: &Context, wanted: Wanted) -> Datum {
     if wanted.variables {
         let mut variables = Map::new(MapKind::Object);
         for (name, value) in cx.variables().iter() {
-            variables.set(name.to_string(), variable(value));
+            variables.set(name.to_string(), variable(value, options));
         }
         context.set("Variables", Datum::Map(variables));
     }

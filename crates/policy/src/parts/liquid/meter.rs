@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost_engine::{Host, Limits};
+use gatepost_expression as expression;
 use liquid_core::error::{Error, Result};
 use liquid_core::model::ValueView;
 use liquid_core::runtime::Runtime;
@@ -44,6 +45,18 @@ pub(super) fn charge(runtime: &dyn Runtime, bytes: usize) -> Result<()> {
     let left = meter.memory.checked_sub(bytes);
     meter.memory = left.ok_or_else(|| Error::with_msg("the template uses more memory than it may"))?;
     Ok(())
+}
+
+/// What is left, for work that counts by itself.
+pub(super) fn left(runtime: &dyn Runtime) -> expression::Limits {
+    let meter = runtime.registers().get_mut::<Meter>();
+    let time = meter.end.as_ref().map(|(host, end)| end.saturating_sub(host.monotonic()));
+    expression::Limits {
+        operations: meter.operations,
+        memory: meter.memory,
+        time: time.unwrap_or_default(),
+        ..expression::Limits::default()
+    }
 }
 
 /// The time, in ticks since year one.

@@ -1,13 +1,15 @@
 //! A variable of the request as a template sees it.
 
-use gatepost_expression::{DateTime, Guid, Str, Value};
+use gatepost_expression::{DateTime, Guid, JToken, Str, Value, net};
 use rust_decimal::prelude::ToPrimitive;
 
+use super::Options;
+use super::body::json_datum;
 use super::datum::Datum;
 use super::moment::Moment;
 
 /// The value of a variable; of a type that a template cannot show, nothing.
-pub(super) fn variable(value: &Value) -> Datum {
+pub(super) fn variable(value: &Value, options: Options) -> Datum {
     match value {
         Value::Null => Datum::Nil,
         Value::Bool(truth) => Datum::Truth(*truth),
@@ -25,13 +27,19 @@ pub(super) fn variable(value: &Value) -> Datum {
         Value::Decimal(number) => number.to_f64().map_or(Datum::Nil, Datum::Float),
         Value::Enum(value) => Datum::Integer(value.number.into()),
         Value::String(text) => text.to_string().into(),
-        Value::Object(_) => object(value),
+        Value::Object(_) => object(value, options),
     }
 }
 
-fn object(value: &Value) -> Datum {
+fn object(value: &Value, options: Options) -> Datum {
     if let Some(date) = value.downcast_ref::<DateTime>() {
         return Datum::Moment(Moment::from(*date));
     }
+    if let Some(token) = value.downcast_ref::<JToken>() {
+        return json_datum(net::plain_json(token, DEEPEST), options);
+    }
     value.downcast_ref::<Guid>().map_or(Datum::Nil, |id| id.0.to_string().into())
 }
+
+/// How deep JSON may be nested to be seen.
+const DEEPEST: usize = 128;

@@ -2,13 +2,12 @@
 
 use std::sync::LazyLock;
 
-use fancy_regex::{Captures, Regex, RegexBuilder};
-use gatepost_expression::net;
+use gatepost_expression::{Failure, net};
 use liquid_core::error::Result;
 use liquid_core::model::{Value, ValueView};
 
 use super::given::{Given, error, shown, utf16, value};
-use crate::parts::liquid::meter::NODE;
+use crate::parts::liquid::meter::{self, NODE};
 
 /// What a filter makes of a text; nil stays nil.
 fn mapped(given: &Given<'_>, work: impl FnOnce(&str) -> String) -> Result<Value> {
@@ -168,7 +167,7 @@ pub(super) fn remove_first(given: &Given<'_>) -> Result<Value> {
 
 /// The text to find is a regular expression, as in DotLiquid.
 pub(super) fn replace(given: &Given<'_>) -> Result<Value> {
-    replaced(given, &given.argument_text(1), usize::MAX)
+    replaced(given, &given.argument_text(1), -1)
 }
 
 /// The replacement stands for itself here, as in DotLiquid.
@@ -176,62 +175,19 @@ pub(super) fn replace_first(given: &Given<'_>) -> Result<Value> {
     replaced(given, &given.argument_text(1).replace('$', "$$"), 1)
 }
 
-fn replaced(given: &Given<'_>, replacement: &str, times: usize) -> Result<Value> {
+fn replaced(given: &Given<'_>, replacement: &str, times: i32) -> Result<Value> {
     let Some(text) = given.text() else { return Ok(Value::Nil) };
     let pattern = given.argument_text(0);
     if text.is_empty() || pattern.is_empty() {
         return Ok(value(text));
     }
-    let wrong = |_| error(format!("`{}` is not a regular expression", shown(&pattern.as_str())));
-    let regex = RegexBuilder::new(&pattern).backtrack_limit(BACKTRACKS).build().map_err(wrong)?;
-    let (mut written, mut end) = (String::new(), 0);
-    for found in regex.captures_iter(text.as_str()).take(times) {
-        let found = found.map_err(|_| error("finding the regular expression takes too long"))?;
-        let Some(whole) = found.get(0) else { continue };
-        let before = written.len();
-        written.push_str(text.get(end..whole.start()).unwrap_or_default());
-        expand(replacement, &found, &regex, &mut written);
-        given.charge(written.len() - before)?;
-        end = whole.end();
-    }
-    written.push_str(text.get(end..).unwrap_or_default());
-    Ok(value(written))
+    let limits = meter::left(given.runtime);
+    net::replaced(&text, &pattern, replacement, times, &limits).map(value).map_err(|failure| {
+        error(match failure {
+            Failure::Limit(_) => format!("replacing `{}` takes too long", shown(&pattern.as_str())),
+            Failure::Exception(_) | Failure::Bug(_) => {
+                format!("`{}` is not a regular expression", shown(&pattern.as_str()))
+            }
+        })
+    })
 }
-
-/// Writes the replacement as .NET reads it: `$1`, `${name}`, `$&` and `$$`.
-fn expand(replacement: &str, found: &Captures<'_, str>, regex: &Regex, written: &mut String) {
-    let mut rest = replacement;
-    while let Some((before, after)) = rest.split_once('$') {
-        written.push_str(before);
-        let (group, tail) = group(after, regex);
-        match group {
-            Some(group) => written.push_str(found.get(group).map_or("", |group| group.as_str())),
-            None => written.push('$'),
-        }
-        rest = tail;
-    }
-    written.push_str(rest);
-}
-
-/// The group that stands after a `$`, and what follows it; no group for a `$` that stands for itself.
-fn group<'r>(after: &'r str, regex: &Regex) -> (Option<usize>, &'r str) {
-    if let Some(tail) = after.strip_prefix('$') {
-        return (None, tail);
-    }
-    if let Some(tail) = after.strip_prefix('&') {
-        return (Some(0), tail);
-    }
-    let (name, tail) = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-        Some(parts) => parts,
-        None => after.split_at(after.find(|unit: char| !unit.is_ascii_digit()).unwrap_or(after.len())),
-    };
-    let number = name.parse().ok().filter(|number| *number < regex.captures_len());
-    let named = || regex.capture_names().position(|known| known == Some(name));
-    match number.or_else(named) {
-        Some(group) => (Some(group), tail),
-        None => (None, after),
-    }
-}
-
-/// Steps back that finding a regular expression may take.
-const BACKTRACKS: usize = 100_000;
