@@ -74,7 +74,9 @@ pub fn plain_json(token: &JToken, depth: usize) -> Json {
             };
             Json::Object(properties.iter().map(member).collect())
         }
-        TokenType::Array => Json::Array(token.children().iter().map(|item| plain_json(item, deeper)).collect()),
+        TokenType::Array => {
+            Json::Array(token.children().iter().map(|item| plain_json(item, deeper)).collect())
+        }
         TokenType::Property => token.value().map_or(Json::Null, |value| plain_json(&value, deeper)),
         _ => plain_value(&token.held()),
     }
