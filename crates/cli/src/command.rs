@@ -3,7 +3,7 @@
 mod check;
 mod completions;
 mod eval;
-mod explain;
+pub(crate) mod explain;
 mod schema;
 mod serve;
 mod test;

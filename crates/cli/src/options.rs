@@ -1,6 +1,6 @@
 //! The command line as it is written.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -16,7 +16,8 @@ use crate::report::Format;
     version,
     about = "Runs Azure API Management policies anywhere.",
     arg_required_else_help = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = EXAMPLES
 )]
 pub(crate) struct Options {
     #[command(subcommand)]
@@ -61,16 +62,17 @@ pub(crate) struct References {
     /// A named value; may be given several times.
     #[arg(long = "named-value", value_name = "NAME=VALUE")]
     pub(crate) named_value: Vec<String>,
-    /// A YAML or JSON file of named values: `name: value`, or `name: { secret: value }`.
+    /// A YAML or JSON file of named values: `name: text`, or `name: { env: VARIABLE }`, `{ file: PATH }`,
+    /// `{ value: text, secret: true }`.
     #[arg(long, value_name = "FILE")]
     pub(crate) named_values: Vec<PathBuf>,
     /// A folder of fragments: `<id>.xml` is the fragment `<id>`.
     #[arg(long, value_name = "DIR")]
     pub(crate) fragments: Option<PathBuf>,
     /// What becomes of .NET types and members beyond those that APIM allows.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, value_name = "MODE")]
     pub(crate) expressions: Expressions,
-    /// Loads although policies are not supported; a request that reaches one fails.
+    /// Accepts policies that Gatepost does not support; a request that reaches one fails.
     #[arg(long)]
     pub(crate) allow_unsupported: bool,
 }
@@ -86,8 +88,8 @@ pub(crate) enum Expressions {
 
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// A policy document or fragment that runs for all requests; several are those of the scopes from broad to
-    /// narrow: global and API, with product between, and operation last.
+    /// A policy document or fragment that runs for all requests. Two are those of the scopes global and API, three
+    /// have that of a product between them, and a fourth is that of an operation.
     #[arg(value_name = "POLICY")]
     pub(crate) policies: Vec<PathBuf>,
     /// A configuration file with more than one API; `gatepost.yaml` of this folder when there is no POLICY.
@@ -98,14 +100,15 @@ pub(crate) struct Serve {
     /// The backend; without it the built-in local routes answer.
     #[arg(long, value_name = "URL")]
     pub(crate) backend: Option<String>,
-    /// Where to listen, `127.0.0.1:8080` unless the configuration says otherwise; may be given several times.
-    #[arg(long, value_name = "ADDRESS")]
+    /// Where to listen: address and port, or a port of this machine alone; `127.0.0.1:8080` unless the configuration
+    /// says otherwise. May be given several times; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub(crate) listen: Vec<SocketAddr>,
     /// Shows for each request what every policy did.
     #[arg(long)]
     pub(crate) trace: bool,
-    /// Form of the log lines.
-    #[arg(long, value_enum, default_value_t)]
+    /// Form of what is said on standard error.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) log: LogFormat,
     /// Does not watch the files for changes.
     #[arg(long)]
@@ -126,9 +129,13 @@ pub(crate) enum LogFormat {
 
 #[derive(Args)]
 pub(crate) struct Check {
-    /// Policy files, folders of them (`*.xml`), or `-` for standard input.
-    #[arg(value_name = "PATH", required = true)]
+    /// Policy files, folders of them (`*.xml`), or `-` for standard input. In folders, well-formed XML without
+    /// policies is passed over.
+    #[arg(value_name = "PATH", required_unless_present = "config")]
     pub(crate) paths: Vec<PathBuf>,
+    /// A configuration file: its documents are checked, and its named values and fragments are known.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) references: References,
     /// Accepts names of named values and fragments that are not given.
@@ -144,20 +151,21 @@ pub(crate) struct Eval {
     /// The expression: `@(…)`, `@{…}`, or bare C#. `-` reads it from standard input.
     #[arg(value_name = "EXPRESSION", required_unless_present = "jsonl", allow_hyphen_values = true)]
     pub(crate) expression: Option<String>,
-    /// A JSON file with what stands behind `context`.
+    /// A JSON file with what stands behind `context`, in the form of `fixtures/expressions/context.json`.
     #[arg(long, value_name = "FILE")]
     pub(crate) context: Option<PathBuf>,
     /// A `.http` file with the request.
     #[arg(long, value_name = "FILE.http")]
     pub(crate) request: Option<PathBuf>,
-    /// Evaluates many: lines of `{"id","kind","code"}` (`-` for standard input); prints a line of JSON for each.
+    /// Evaluates many: lines of `{"id": …, "kind": "expr" or "block", "code": …}` (`-` for standard input). Prints a
+    /// line of JSON for each.
     #[arg(long, value_name = "FILE", conflicts_with = "expression")]
     pub(crate) jsonl: Option<PathBuf>,
     /// Prints the result as JSON with its .NET type.
     #[arg(long)]
     pub(crate) json: bool,
     /// What becomes of .NET types and members beyond those that APIM allows.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, value_name = "MODE")]
     pub(crate) expressions: Expressions,
     /// How the expression is laid out for running; the answers are the same.
     #[arg(long, value_enum, default_value_t, hide = true)]
@@ -226,6 +234,24 @@ pub(crate) enum SchemaOf {
     Test,
 }
 
+/// An address to listen at; a port alone, or with `localhost`, is one of this machine alone.
+fn address(written: &str) -> Result<SocketAddr, String> {
+    let port = written.strip_prefix("localhost:").or(written.strip_prefix(':')).unwrap_or(written);
+    if let Ok(port) = port.parse() {
+        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    }
+    written.parse().map_err(|_| "write an address and a port such as `127.0.0.1:8080`, or a port".to_owned())
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gatepost serve policy.xml
+  gatepost check policies/
+  gatepost test policies/
+  gatepost eval '@(1 + 1)'
+
+`gatepost COMMAND --help` says more. A fault of Gatepost itself ends any command with exit code 101.";
+
 pub(crate) const SERVE_EXAMPLES: &str = "\
 Examples:
   gatepost serve policies/force-authentication.xml --named-value tenantId=contoso
@@ -238,23 +264,40 @@ Built-in local routes (without --backend):
   /data           a small sample API: /data/orders, /data/orders/1
   any other       the request as JSON
 
-Exit codes: 0 stopped on request, 1 the configuration is wrong, 2 it cannot be read, 3 the address cannot be used.";
+Environment:
+  GATEPOST_LOG    what is logged: a level such as `warn`, or `info,gatepost::access=off`
+  NO_COLOR        no colours where it is set
+
+Exit codes:
+  0  stopped on request
+  1  a policy is wrong
+  2  the command line is wrong, or something cannot be read
+  3  the configuration is wrong
+  4  an address cannot be used
+  5  a certificate cannot be used";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
   gatepost check policies/
   gatepost check policy.xml --named-values values.yaml --fragments fragments/
+  gatepost check --config gatepost.yaml
   cat policy.xml | gatepost check - --format json
 
-Exit codes: 0 no errors, 1 errors, 2 a file cannot be read.";
+Exit codes:
+  0  no errors
+  1  errors
+  2  the command line is wrong, or something cannot be read";
 
 const EVAL_EXAMPLES: &str = "\
 Examples:
-  gatepost eval '@(\"a,b\".Split(\\',\\').Length)'
+  gatepost eval '@(\"a,b\".Split(\",\").Length)'
   gatepost eval 'context.Request.Url.Path' --request call.http
   gatepost eval --jsonl expressions.jsonl --context context.json
 
-Exit codes: 0 a value, 1 a compile error or an exception, 2 a file cannot be read.";
+Exit codes:
+  0  a value; with --jsonl, an answer to every line
+  1  a compile error or an exception; with --jsonl, a line that holds no expression
+  2  the command line is wrong, or something cannot be read";
 
 const TEST_EXAMPLES: &str = "\
 Examples:
@@ -262,4 +305,8 @@ Examples:
   gatepost test policies/ --run bearer
   gatepost test policies/force-authentication.test.yaml --format json
 
-Exit codes: 0 all passed, 1 a case failed, 2 a file is wrong or cannot be read, 3 no case was found.";
+Exit codes:
+  0  all passed
+  1  a case failed
+  2  a test file is wrong, or something cannot be read
+  3  there is no case";

@@ -1,14 +1,24 @@
 //! How diagnostics reach the user: for people, for programs, for pipelines.
 
+mod excerpt;
 mod github;
 mod human;
 mod json;
+mod place;
+mod plain;
 mod sarif;
 
 use std::io::Write;
 
 use clap::ValueEnum;
-use miette::{Diagnostic, IntoDiagnostic, Report, Severity};
+use miette::{Diagnostic, Severity};
+use serde_json::Value;
+
+use crate::terminal::Stream;
+
+pub(crate) use human::number;
+pub(crate) use place::Place;
+pub(crate) use plain::plain;
 
 /// The form in which diagnostics are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -25,9 +35,7 @@ pub(crate) enum Format {
 }
 
 /// One diagnostic, taken apart.
-pub(crate) struct Finding<'a> {
-    /// The diagnostic as miette sees it.
-    pub(crate) diagnostic: &'a dyn Diagnostic,
+pub(crate) struct Finding {
     /// Its code, such as `policy::unknown_attribute`.
     pub(crate) code: String,
     /// Error or warning.
@@ -40,70 +48,12 @@ pub(crate) struct Finding<'a> {
     pub(crate) place: Option<Place>,
 }
 
-/// A place in a file.
-pub(crate) struct Place {
-    /// The file's name.
-    pub(crate) file: String,
-    /// First line, from 1.
-    pub(crate) line: usize,
-    /// First column in characters, from 1.
-    pub(crate) column: usize,
-    /// Last line, from 1.
-    pub(crate) end_line: usize,
-    /// Column behind the last character, from 1.
-    pub(crate) end_column: usize,
-    /// What the label says.
-    pub(crate) label: Option<String>,
-}
-
-/// Writes the diagnostics to standard output.
-pub(crate) fn write(format: Format, diagnostics: &[&dyn Diagnostic]) -> Result<(), Report> {
-    let findings: Vec<Finding<'_>> = diagnostics.iter().map(|diagnostic| Finding::of(*diagnostic)).collect();
-    let mut out = std::io::stdout().lock();
-    match format {
-        Format::Human => human::write(&findings, &mut out),
-        Format::Json => json::write(&findings, &mut out),
-        Format::Github => github::write(&findings, &mut out),
-        Format::Sarif => sarif::write(&findings, &mut out),
-    }
-    .into_diagnostic()
-}
-
-/// Writes one diagnostic for people.
-pub(crate) fn one(diagnostic: &dyn Diagnostic, out: &mut dyn Write) -> std::io::Result<()> {
-    human::one(diagnostic, out)
-}
-
-/// Tells people what is wrong.
-pub(crate) fn failures<'d>(diagnostics: impl Iterator<Item = &'d dyn Diagnostic>) {
-    let mut err = std::io::stderr().lock();
-    for diagnostic in diagnostics {
-        // Where standard error is gone there is nobody to tell.
-        let _ = human::one(diagnostic, &mut err);
-    }
-}
-
-/// Tells people why the command could not do what it should.
-pub(crate) fn failure(report: &Report) {
-    // Where standard error is gone there is nobody to tell.
-    let _ = human::one(report.as_ref(), &mut std::io::stderr().lock());
-}
-
-/// Number of errors and warnings.
-pub(crate) fn count(diagnostics: &[&dyn Diagnostic]) -> (usize, usize) {
-    let errors = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity().unwrap_or(Severity::Error) == Severity::Error)
-        .count();
-    (errors, diagnostics.len() - errors)
-}
-
-impl<'a> Finding<'a> {
-    fn of(diagnostic: &'a dyn Diagnostic) -> Self {
+impl Finding {
+    /// What a diagnostic says.
+    pub(crate) fn of(diagnostic: &dyn Diagnostic) -> Self {
         Self {
-            diagnostic,
             code: diagnostic.code().map(|code| code.to_string()).unwrap_or_default(),
-            severity: diagnostic.severity().unwrap_or(Severity::Error),
+            severity: severity(diagnostic),
             message: diagnostic.to_string(),
             help: diagnostic.help().map(|help| help.to_string()),
             place: Place::of(diagnostic),
@@ -111,45 +61,51 @@ impl<'a> Finding<'a> {
     }
 }
 
-impl Place {
-    fn of(diagnostic: &dyn Diagnostic) -> Option<Self> {
-        let source = diagnostic.source_code()?;
-        let labels: Vec<_> = diagnostic.labels()?.collect();
-        let label = labels.iter().find(|label| label.primary()).or_else(|| labels.first())?;
-        let span = *label.inner();
-        let contents = source.read_span(&span, 0, 0).ok()?;
-        let text = String::from_utf8_lossy(contents.data());
-        let before = span.offset().saturating_sub(contents.span().offset());
-        let start = position(&text, before, contents.line(), contents.column());
-        let end = position(&text, before + span.len(), contents.line(), contents.column());
-        Some(Self {
-            file: contents.name().unwrap_or_default().to_owned(),
-            line: start.0,
-            column: start.1,
-            end_line: end.0,
-            end_column: end.1,
-            label: label.label().map(str::to_owned),
-        })
+/// Writes diagnostics.
+pub(crate) fn write(
+    format: Format,
+    diagnostics: &[&dyn Diagnostic],
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let findings = || diagnostics.iter().map(|diagnostic| Finding::of(*diagnostic)).collect::<Vec<_>>();
+    match format {
+        Format::Human => diagnostics
+            .iter()
+            .try_for_each(|diagnostic| out.write_all(human::text(*diagnostic, Stream::Out).as_bytes())),
+        Format::Json => json::write(&findings(), out),
+        Format::Github => github::write(&findings(), out),
+        Format::Sarif => sarif::write(&findings(), out),
     }
 }
 
-/// Line and column, both from 1, of a byte offset in a text whose first character is at `line` and `column`, both
-/// from 0.
-fn position(text: &str, offset: usize, line: usize, column: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    match before.rsplit_once('\n') {
-        Some((lines, last)) => (line + lines.matches('\n').count() + 2, last.chars().count() + 1),
-        None => (line + 1, column + before.chars().count() + 1),
+/// One diagnostic for people.
+pub(crate) fn text(diagnostic: &dyn Diagnostic, stream: Stream) -> String {
+    human::text(diagnostic, stream)
+}
+
+/// One diagnostic for programs.
+pub(crate) fn json(diagnostic: &dyn Diagnostic) -> Value {
+    json::object(&Finding::of(diagnostic))
+}
+
+/// Tells people what is wrong: the diagnostic, or each of those that it consists of.
+pub(crate) fn failure(diagnostic: &dyn Diagnostic) {
+    let mut err = std::io::stderr().lock();
+    let parts: Vec<&dyn Diagnostic> = diagnostic.related().into_iter().flatten().collect();
+    let all = if parts.is_empty() { vec![diagnostic] } else { parts };
+    for one in all {
+        // Where standard error is gone there is nobody to tell.
+        let _ = err.write_all(human::text(one, Stream::Err).as_bytes());
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::position;
+/// Error, unless the diagnostic says otherwise.
+pub(crate) fn severity(diagnostic: &dyn Diagnostic) -> Severity {
+    diagnostic.severity().unwrap_or(Severity::Error)
+}
 
-    #[test]
-    fn columns_count_characters() {
-        assert_eq!(position("aé b", 3, 4, 2), (5, 5));
-        assert_eq!(position("a\nbc", 3, 0, 0), (2, 2));
-    }
+/// Number of errors and of all others.
+pub(crate) fn count(diagnostics: &[&dyn Diagnostic]) -> (usize, usize) {
+    let errors = diagnostics.iter().filter(|diagnostic| severity(**diagnostic) == Severity::Error).count();
+    (errors, diagnostics.len() - errors)
 }

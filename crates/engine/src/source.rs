@@ -1,9 +1,10 @@
 //! The text of a policy document, with the name that users know it by.
 
 use std::fmt;
+use std::io::Read;
 use std::sync::{Arc, OnceLock};
 
-use gatepost_xml::Parsed;
+use gatepost_xml::{Limits, Parsed};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 /// A policy document or fragment as it was written, and where it was found. Cheap to clone; read once, however
@@ -25,9 +26,19 @@ impl Source {
 
     /// The bytes of a file, in any encoding that XML knows.
     pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
-        let parsed = gatepost_xml::parse_bytes(bytes, &gatepost_xml::Limits::default());
+        let parsed = gatepost_xml::parse_bytes(bytes, &Limits::default());
         let text = Arc::clone(parsed.document.source());
         Self(Arc::new(Inner { name: name.into(), text, parsed: OnceLock::from(parsed) }))
+    }
+
+    /// The bytes of a file. No more of them are read than a document may have; that there are more is then what its
+    /// diagnostics say.
+    pub fn read(name: impl Into<String>, file: impl Read) -> std::io::Result<Self> {
+        // A character of UTF-16 has two bytes.
+        let most = Limits::default().bytes.saturating_mul(2).saturating_add(3);
+        let mut bytes = Vec::new();
+        file.take(u64::try_from(most).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
+        Ok(Self::from_bytes(name, &bytes))
     }
 
     /// The name.
@@ -42,9 +53,7 @@ impl Source {
 
     /// The document in the text, and what is wrong with it as XML.
     pub fn parsed(&self) -> &Parsed {
-        self.0
-            .parsed
-            .get_or_init(|| gatepost_xml::parse(Arc::clone(&self.0.text), &gatepost_xml::Limits::default()))
+        self.0.parsed.get_or_init(|| gatepost_xml::parse(Arc::clone(&self.0.text), &Limits::default()))
     }
 
     /// The line and column, both counted from one, at which a byte of the text stands.

@@ -4,6 +4,7 @@ mod error;
 mod file;
 mod flags;
 mod named_value;
+mod read;
 mod resolve;
 
 pub use error::{ConfigError, ConfigErrors};

@@ -80,7 +80,7 @@ impl TracedRequest {
             depth += usize::from(matches!(entry.event, TraceEvent::Started));
         }
         if let Some((reason, message)) = &self.error {
-            text.push_str(&paint.red(&format!("{reason}: {message}")));
+            text.push_str(&paint.red(&format!("{reason}: {}", one_line(message))));
             text.push('\n');
         }
         text
@@ -97,7 +97,7 @@ fn line(entry: &TraceEntry, paint: Paint) -> Option<String> {
             paint.faint(&format!("{} took {}{end}", policy(), micros(*took)))
         }
         TraceEvent::Failed { reason, message } => {
-            paint.red(&format!("{} failed: {reason}: {message}", policy()))
+            paint.red(&format!("{} failed: {reason}: {}", policy(), one_line(message)))
         }
         TraceEvent::Expression { text, value } => {
             format!("{} {} {}", paint.faint(&one_line(text)), paint.faint("="), one_line(value))
@@ -108,7 +108,7 @@ fn line(entry: &TraceEntry, paint: Paint) -> Option<String> {
         TraceEvent::Changed { what, value: None } => format!("{what} removed"),
         TraceEvent::Message { text, metadata, .. } => {
             let pairs: Vec<String> = metadata.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            format!("{} {}", one_line(text), pairs.join(" "))
+            format!("{} {}", one_line(text), one_line(&pairs.join(" ")))
         }
         _ => return None,
     })

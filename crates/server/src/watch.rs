@@ -17,7 +17,7 @@ pub(crate) struct Watch {
 /// Changes of files cannot be followed.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 #[error("changes of files cannot be followed: {0}")]
-#[diagnostic(code(server::cannot_watch), help("serve without following changes: `--no-watch`"))]
+#[diagnostic(code(server::cannot_watch), help("serve without following changes: `--no-reload`"))]
 pub struct WatchError(String);
 
 impl Watch {

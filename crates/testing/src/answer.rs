@@ -6,7 +6,7 @@ use gatepost_engine::{self as engine, CallError, Content};
 use http::StatusCode;
 
 use crate::compare::fits;
-use crate::format::{Answer, Failure};
+use crate::format::{Answer, Failure, Having, TextExpectation};
 use crate::span::parse_duration;
 
 /// The answers of a case in the order in which they are tried.
@@ -62,10 +62,23 @@ impl Rehearsed {
             .0
             .iter()
             .filter_map(|entry| entry.answer.to.as_ref())
-            .map(|to| format!("{to:?}"))
+            .map(described)
             .max_by(|a, b| strsim::jaro(a, url).total_cmp(&strsim::jaro(b, url)));
         let nearest = nearest.map(|to| format!("; the nearest one is to {to}")).unwrap_or_default();
         format!("no answer is prepared for {method} {url}{nearest}")
+    }
+}
+
+/// How a case writes which calls are answered.
+fn described(to: &TextExpectation) -> String {
+    match to {
+        TextExpectation::Equal(text) => text.0.clone(),
+        TextExpectation::Lines(texts) => {
+            texts.iter().map(|text| text.0.as_str()).collect::<Vec<_>>().join(", ")
+        }
+        TextExpectation::Having(Having { matches, contains }) => {
+            matches.iter().chain(contains).cloned().collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::format::{
-    Absent, BodyExpectation, ErrorProperties, Expect, ExpectCall, ExpectError, TextExpectation,
-    VariableExpectation,
+    Absent, BodyExpectation, BodyHaving, ErrorProperties, Expect, ExpectCall, ExpectError, Having, Scalar,
+    TextExpectation, VariableExpectation,
 };
 use crate::observed::{Call, LastError, Message, Observed, Variable};
 
@@ -67,21 +67,23 @@ impl Mismatches {
 
     fn text(&mut self, what: &str, expected: &TextExpectation, actual: &str) {
         match expected {
-            TextExpectation::Equal(text) => self.equal(what, &text.text(), actual),
-            TextExpectation::Lines(lines) => {
-                let lines: Vec<String> = lines.iter().map(|line| line.text()).collect();
-                self.equal(what, &lines.join(", "), actual);
+            TextExpectation::Equal(text) => self.equal(what, &text.0, actual),
+            TextExpectation::Lines(lines) => self.equal(what, &joined(lines, ", "), actual),
+            TextExpectation::Having(Having { matches, contains }) => {
+                self.having(what, matches.as_deref(), contains.as_deref(), actual);
             }
-            TextExpectation::Contains { contains } => {
-                if !actual.contains(contains.as_str()) {
-                    self.push(what, format!("contains: {contains}"), actual);
-                }
-            }
-            TextExpectation::Matches { matches } => match Regex::new(matches) {
-                Ok(regex) if regex.is_match(actual) => {}
-                Ok(_) => self.push(what, format!("matches: {matches}"), actual),
-                Err(error) => self.push(what, "a regular expression", error.to_string()),
-            },
+        }
+    }
+
+    fn having(&mut self, what: &str, matches: Option<&str>, contains: Option<&str>, actual: &str) {
+        if let Some(contains) = contains.filter(|contains| !actual.contains(contains)) {
+            self.push(what, format!("contains: {contains}"), actual);
+        }
+        let Some(matches) = matches else { return };
+        match Regex::new(matches) {
+            Ok(regex) if regex.is_match(actual) => {}
+            Ok(_) => self.push(what, format!("matches: {matches}"), actual),
+            Err(error) => self.push(what, "a regular expression", error.to_string()),
         }
     }
 
@@ -99,8 +101,7 @@ impl Mismatches {
                 Absent::Not(()) => self.push(what, "absent", lines.join(", ")),
                 Absent::Is(_) if lines.is_empty() => self.push(what, "present", "absent"),
                 Absent::Is(TextExpectation::Lines(texts)) => {
-                    let texts: Vec<String> = texts.iter().map(|text| text.text()).collect();
-                    self.equal(what, &texts.join("\n"), &lines.join("\n"));
+                    self.equal(what, &joined(texts, "\n"), &lines.join("\n"));
                 }
                 Absent::Is(expected) => self.text(&what, expected, &lines.join(", ")),
             }
@@ -116,9 +117,16 @@ impl Mismatches {
     ) {
         match expected {
             None => {}
-            Some(BodyExpectation::Text(expected)) => self.text(what, expected, &actual.text()),
-            Some(BodyExpectation::Json { json }) => self.json(what, json, actual, Value::eq),
-            Some(BodyExpectation::Includes { includes }) => self.json(what, includes, actual, includes_all),
+            Some(BodyExpectation::Equal(expected)) => self.equal(what, &expected.0, &actual.text()),
+            Some(BodyExpectation::Having(BodyHaving { matches, contains, json, includes })) => {
+                self.having(what, matches.as_deref(), contains.as_deref(), &actual.text());
+                if let Some(json) = json {
+                    self.json(what, json, actual, Value::eq);
+                }
+                if let Some(includes) = includes {
+                    self.json(what, includes, actual, includes_all);
+                }
+            }
         }
         if let Some(json) = json {
             self.json(what, json, actual, Value::eq);
@@ -182,13 +190,9 @@ impl Mismatches {
 
     fn calls(&mut self, expected: &[ExpectCall], actual: &[Call]) {
         if expected.len() != actual.len() {
-            let list: Vec<String> =
-                actual.iter().map(|call| format!("{} {}", call.method, call.url)).collect();
-            self.push(
-                "calls",
-                format!("{} calls", expected.len()),
-                format!("{}\n{}", actual.len(), list.join("\n")),
-            );
+            let list: String = actual.iter().map(|call| format!("\n{} {}", call.method, call.url)).collect();
+            let number = |count: usize| format!("{count} call{}", if count == 1 { "" } else { "s" });
+            self.push("calls", number(expected.len()), format!("{}{list}", number(actual.len())));
         }
         for (index, (expected, actual)) in expected.iter().zip(actual).enumerate() {
             let what = format!("calls[{index}]");
@@ -228,6 +232,10 @@ fn includes_all(expected: &Value, actual: &Value) -> bool {
         }
         _ => expected == actual,
     }
+}
+
+fn joined(texts: &[Scalar], separator: &str) -> String {
+    texts.iter().map(|text| text.0.as_str()).collect::<Vec<_>>().join(separator)
 }
 
 fn pretty(value: &Value) -> String {

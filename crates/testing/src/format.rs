@@ -4,18 +4,21 @@
 //! such pairs that share the state of one gateway. Everything that a case does not say, `defaults` of the file says.
 
 mod expect;
+mod form;
 mod message;
 mod world;
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
+use self::form::Form;
+
 pub use expect::{
-    Absent, BodyExpectation, ErrorProperties, Expect, ExpectCall, ExpectError, TextExpectation,
-    VariableExpectation,
+    Absent, BodyExpectation, BodyHaving, ErrorProperties, Expect, ExpectCall, ExpectError, Having, NoError,
+    TextExpectation, VariableExpectation,
 };
 pub use message::{Headers, OneOrMany, Request, Scalar};
 pub use world::{Answer, Failure, World};
@@ -52,25 +55,51 @@ pub struct Defaults {
 }
 
 /// A named value: its text, or its text and whether it is a secret.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum NamedValue {
     /// The text.
-    Plain(Scalar),
-    /// A secret: masked wherever text leaves.
-    Secret {
-        /// The text.
-        secret: Scalar,
-    },
+    Text(Scalar),
+    /// The text, and whether it is a secret.
+    Long(LongNamedValue),
+}
+
+/// A named value in full, as `gatepost.yaml` has it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LongNamedValue {
+    /// The text.
+    pub value: Scalar,
+    /// Whether the text is masked wherever it would show.
+    #[serde(default)]
+    pub secret: bool,
 }
 
 impl NamedValue {
     /// The text, and whether it is a secret.
-    pub fn parts(&self) -> (String, bool) {
+    pub fn parts(&self) -> (&str, bool) {
         match self {
-            Self::Plain(text) => (text.text(), false),
-            Self::Secret { secret } => (secret.text(), true),
+            Self::Text(Scalar(text)) => (text, false),
+            Self::Long(LongNamedValue { value: Scalar(text), secret }) => (text, *secret),
         }
+    }
+}
+
+impl Form for NamedValue {
+    const EXPECTED: &'static str = "a text, or `value: …` and `secret: …`";
+
+    fn of_text(text: String) -> Result<Self, String> {
+        Ok(Self::Text(Scalar(text)))
+    }
+
+    fn of_members<'de, D: Deserializer<'de>>(members: D) -> Result<Self, D::Error> {
+        Deserialize::deserialize(members).map(Self::Long)
+    }
+}
+
+impl<'de> Deserialize<'de> for NamedValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        form::read(deserializer)
     }
 }
 
@@ -181,4 +210,19 @@ pub struct Scopes {
     /// One operation.
     #[schemars(with = "Option<String>")]
     pub operation: Option<Spanned<String>>,
+}
+
+impl Exchange {
+    /// The short ways to write the request: the method in lower case, and the URL where it is written so.
+    pub(crate) fn short(&self) -> [(&'static str, Option<&str>); 7] {
+        [
+            ("get", self.get.as_deref()),
+            ("post", self.post.as_deref()),
+            ("put", self.put.as_deref()),
+            ("patch", self.patch.as_deref()),
+            ("delete", self.delete.as_deref()),
+            ("head", self.head.as_deref()),
+            ("options", self.options.as_deref()),
+        ]
+    }
 }

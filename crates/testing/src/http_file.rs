@@ -13,31 +13,33 @@
 
 use std::collections::BTreeMap;
 
+use miette::SourceSpan;
+
 /// One request as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HttpRequest {
+pub(crate) struct HttpRequest {
     /// The method; `GET` when the line has only a URL.
-    pub method: String,
+    pub(crate) method: String,
     /// The URL.
-    pub url: String,
+    pub(crate) url: String,
     /// Header lines in order.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The body, without the line break at its end.
-    pub body: Option<String>,
+    pub(crate) body: Option<String>,
 }
 
 /// Why a text is no request.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-#[diagnostic(code(test::http_file), help("write `METHOD URL`, header lines, an empty line, the body"))]
-pub struct HttpFileError {
-    message: String,
-    #[label("here")]
-    span: miette::SourceSpan,
+pub(crate) struct HttpFileError {
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Where it is wrong.
+    pub(crate) span: SourceSpan,
 }
 
 /// Reads the first request of the text.
-pub fn parse(text: &str) -> Result<HttpRequest, HttpFileError> {
+pub(crate) fn parse(text: &str) -> Result<HttpRequest, HttpFileError> {
     let mut variables = BTreeMap::new();
     let mut lines = Lines { rest: text, offset: 0 };
     let mut request = loop {

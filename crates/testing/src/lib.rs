@@ -6,6 +6,7 @@
 mod answer;
 mod compare;
 mod context_file;
+mod contradiction;
 pub mod format;
 mod host;
 mod http_file;
@@ -19,9 +20,8 @@ mod ticks;
 
 pub use compare::{Mismatch, compare};
 pub use context_file::{ContextError, read_context};
-pub use http_file::{HttpFileError, HttpRequest, parse as parse_http_file};
 pub use load::{LoadError, Loaded, find, load, read};
 pub use observed::{Call, LastError, Message, Observed, Variable};
-pub use request::request_of_file;
+pub use request::{RequestFileError, request_of_file};
 pub use run::{CaseResult, Selection, run};
 pub use still::StillHost;

@@ -1,11 +1,14 @@
 //! Finds and reads test files.
 
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
-use thiserror::Error;
 
-use crate::format::TestFile;
+use crate::contradiction;
+use crate::format::{Case, TestFile};
 
 /// What a test file is called.
 const ENDING: &str = ".test.yaml";
@@ -22,11 +25,14 @@ pub struct Loaded {
 }
 
 /// Why test files cannot be had.
-#[derive(Debug, Error, Diagnostic)]
+#[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum LoadError {
     /// There is no such file or folder, or it cannot be read.
     #[error("cannot read `{path}`: {cause}")]
-    #[diagnostic(code(test::unreadable))]
+    #[diagnostic(
+        code(test::unreadable),
+        help("check that the path is right, and that this user may read what is there")
+    )]
     Unreadable {
         /// The file or folder.
         path: String,
@@ -49,10 +55,10 @@ pub enum LoadError {
         #[help]
         help: Option<String>,
     },
-    /// A case has no name or two cases have the same.
+    /// A case cannot be run as it is written: it has no name, or that of another, or says a thing twice.
     #[error("{message}")]
-    #[diagnostic(code(test::name), help("give every case of a file a name of its own"))]
-    Name {
+    #[diagnostic(code(test::bad_case))]
+    Case {
         /// What is wrong.
         message: String,
         /// The file.
@@ -61,6 +67,9 @@ pub enum LoadError {
         /// The case.
         #[label("this case")]
         span: SourceSpan,
+        /// What to write instead.
+        #[help]
+        help: &'static str,
     },
 }
 
@@ -92,32 +101,47 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
 
 /// Reads a test file.
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|cause| LoadError::Unreadable { path: path.display().to_string(), cause })?;
+    let text =
+        read_text(path).map_err(|cause| LoadError::Unreadable { path: path.display().to_string(), cause })?;
     read(path, text)
+}
+
+fn read_text(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(Error::new(ErrorKind::FileTooLarge, "it is longer than 16 MiB"));
+    }
+    Ok(text)
 }
 
 /// Reads the text of a test file that lies at `path`.
 pub fn read(path: &Path, text: String) -> Result<Loaded, LoadError> {
     let name = path.display().to_string();
-    let file: TestFile = serde_saphyr::from_str(&text).map_err(|error| invalid(&error, &name, &text))?;
-    let mut seen = std::collections::BTreeSet::new();
+    // `yes` is a word and no `true`.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    let file: TestFile =
+        serde_saphyr::from_str_with_options(&text, options).map_err(|error| invalid(&error, &name, &text))?;
+    let mut seen = BTreeSet::new();
     for case in &file.cases {
-        let message = if case.value.name.trim().is_empty() {
-            "a case has no name".to_owned()
-        } else if !seen.insert(case.value.name.as_str()) {
-            format!("two cases are called `{}`", case.value.name)
-        } else {
-            continue;
-        };
+        let Some((message, help)) = mistake(&case.value, &mut seen) else { continue };
         let offset = case.referenced.span().byte_offset().map_or(0, |offset| offset as usize);
-        return Err(LoadError::Name {
-            message,
-            source_code: NamedSource::new(name, text.clone()).with_language("yaml"),
-            span: (offset, 1).into(),
-        });
+        let source_code = NamedSource::new(name, text.clone()).with_language("yaml");
+        return Err(LoadError::Case { message, source_code, span: (offset, 1).into(), help });
     }
     Ok(Loaded { path: path.to_path_buf(), text, file })
+}
+
+/// What is wrong with a case as such, and what to do about it.
+fn mistake<'f>(case: &'f Case, seen: &mut BTreeSet<&'f str>) -> Option<(String, &'static str)> {
+    const NAME: &str = "give every case of a file a name of its own";
+    if case.name.trim().is_empty() {
+        Some(("a case has no name".to_owned(), NAME))
+    } else if !seen.insert(&case.name) {
+        Some((format!("two cases are called `{}`", case.name), NAME))
+    } else {
+        contradiction::find(case)
+    }
 }
 
 fn invalid(error: &serde_saphyr::Error, name: &str, text: &str) -> LoadError {
@@ -152,6 +176,9 @@ fn nearest(found: &str, known: &str) -> Option<String> {
     })
 }
 
+/// Longest test file.
+const MAX_BYTES: u64 = 16 << 20;
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -168,14 +195,40 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let error = read(Path::new("a.test.yaml"), text.to_owned()).unwrap_err();
+        let report = format!("{:?}", miette::Report::new(error));
+        assert!(expected.iter().all(|part| report.contains(part)), "{report}");
+    }
+
     #[test]
     fn mistakes_are_shown_in_their_place() {
-        let unknown = read(Path::new("a.test.yaml"), "cases:\n  - name: x\n    reqest: {}\n".to_owned());
-        let report = format!("{:?}", miette::Report::new(unknown.unwrap_err()));
-        assert!(report.contains("did you mean `request`") && report.contains("a.test.yaml:3:5"), "{report}");
+        check("cases:\n  - name: x\n    reqest: {}\n", &["did you mean `request`", "a.test.yaml:3:5"]);
+        check("cases:\n  - name: x\n  - name: x\n", &["two cases are called `x`", "a.test.yaml:3"]);
+        check("cases:\n  - inbound: <base/>\n", &["a case has no name", "a.test.yaml:2"]);
+        check(
+            "cases:\n- name: x\n  expect: { headers: { X: { matchs: a } } }\n",
+            &["did you mean `matches`", "a.test.yaml:3:"],
+        );
+        check("cases:\n- name: x\n  expect: { headers: { X: 1.10 } }\n", &["in quotes", "a.test.yaml:3:"]);
+        check("cases:\n- name: x\n  expect: { last-error: nothing }\n", &["neither `none` nor"]);
+        check("cases: [\n", &["a.test.yaml:"]);
+    }
 
-        let twice = read(Path::new("a.test.yaml"), "cases:\n  - name: x\n  - name: x\n".to_owned());
-        let report = format!("{:?}", miette::Report::new(twice.unwrap_err()));
-        assert!(report.contains("two cases are called `x`") && report.contains("a.test.yaml:3"), "{report}");
+    #[test]
+    fn what_is_said_twice_is_a_mistake() {
+        check(
+            "cases:\n- name: x\n  policy: a.xml\n  inbound: <base/>\n",
+            &["`policy` and `inbound, backend, outbound, on-error` exclude each other"],
+        );
+        check(
+            "cases:\n- name: x\n  expect: {}\n  requests: [{ get: / }]\n",
+            &["`request, expect` and `requests` exclude each other"],
+        );
+        check(
+            "cases:\n- name: x\n  requests: [{ get: /, request: {} }]\n",
+            &["`request` and `get` exclude each other"],
+        );
     }
 }

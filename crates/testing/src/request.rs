@@ -7,13 +7,14 @@ use std::sync::Arc;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use gatepost_engine::{Body, Content, Context, Parameters, Request, State, Str, Url, model};
 use http::Method;
+use miette::{NamedSource, SourceSpan};
 use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
 use crate::format;
 use crate::format::World;
 use crate::host::Shared;
-use crate::http_file;
+use crate::http_file::{self, HttpFileError, HttpRequest};
 
 /// Where the gateway of a case is.
 const GATEWAY: &str = "https://gateway.example.com";
@@ -34,10 +35,15 @@ pub(crate) struct Incoming {
 impl Incoming {
     /// The request as a case writes it; `folder` is that of the test file.
     pub(crate) fn new(request: &format::Request, folder: &Path) -> Result<Self, String> {
-        let mut base = match &request.http {
-            Some(file) => Self::from_http_file(&folder.join(file))?,
-            None => http_file::HttpRequest::default(),
+        let base = match &request.http {
+            Some(file) => read_http_file(&folder.join(file))?,
+            None => HttpRequest::default(),
         };
+        Self::based_on(base, request, folder)
+    }
+
+    /// A request of a `.http` file, of which a case replaces parts.
+    fn based_on(mut base: HttpRequest, request: &format::Request, folder: &Path) -> Result<Self, String> {
         if let Some(method) = &request.method {
             base.method.clone_from(method);
         }
@@ -58,11 +64,6 @@ impl Incoming {
         let ip = request.ip.as_deref().unwrap_or(CALLER);
         let ip = ip.parse().map_err(|_| format!("`{ip}` is no IP address"))?;
         Ok(Self { method, url: url(&base.url, request)?, headers: base.headers, body, ip })
-    }
-
-    fn from_http_file(path: &Path) -> Result<http_file::HttpRequest, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        http_file::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
     }
 
     /// The request as it arrives, and its body.
@@ -100,10 +101,71 @@ impl Incoming {
     }
 }
 
+fn read_http_file(path: &Path) -> Result<HttpRequest, String> {
+    let read = std::fs::read_to_string(path);
+    let text = read.map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    http_file::parse(&text).map_err(|error| format!("`{}` is no request: {error}", path.display()))
+}
+
+/// Why a file has no request that can be used.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum RequestFileError {
+    /// The file cannot be read.
+    #[error("cannot read `{path}`: {cause}")]
+    #[diagnostic(
+        code(test::unreadable),
+        help("check that the path is right, and that this user may read what is there")
+    )]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The text is no request.
+    #[error("{message}")]
+    #[diagnostic(
+        code(test::request_file),
+        help(
+            "write `METHOD URL`, header lines, an empty line and the body, as in the `.http` files of editors"
+        )
+    )]
+    Syntax {
+        /// What is wrong.
+        message: String,
+        /// The file.
+        #[source_code]
+        source_code: NamedSource<String>,
+        /// Where it is wrong.
+        #[label("here")]
+        span: SourceSpan,
+    },
+    /// A part of the request is not one of HTTP.
+    #[error("the request in `{path}` cannot be used: {reason}")]
+    #[diagnostic(code(test::request_file))]
+    Unusable {
+        /// The file.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
+}
+
 /// The request in a `.http` file, its body read.
-pub fn request_of_file(path: &Path) -> Result<Request, String> {
-    let written = format::Request { http: Some(path.to_path_buf()), ..format::Request::default() };
-    let (mut request, body) = Incoming::new(&written, Path::new(""))?.into_request()?;
+pub fn request_of_file(path: &Path) -> Result<Request, RequestFileError> {
+    let name = path.display().to_string();
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(cause) => return Err(RequestFileError::Unreadable { path: name, cause }),
+    };
+    let base = http_file::parse(&text).map_err(|HttpFileError { message, span }| {
+        let source_code = NamedSource::new(&name, text.clone());
+        RequestFileError::Syntax { message, source_code, span }
+    })?;
+    let incoming = Incoming::based_on(base, &format::Request::default(), Path::new(""));
+    let (mut request, body) = incoming
+        .and_then(Incoming::into_request)
+        .map_err(|reason| RequestFileError::Unusable { path: name, reason })?;
     if !body.is_empty() {
         request.body = Some(Arc::new(Body::buffered(body, request.charset())));
     }
@@ -162,7 +224,8 @@ fn body(
     }
     if let Some(file) = &request.file {
         let path = folder.join(file);
-        let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let read = std::fs::read(&path);
+        let bytes = read.map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
         return Ok((bytes, None));
     }
     Ok((request.body.as_deref().or(base).unwrap_or_default().as_bytes().to_vec(), None))

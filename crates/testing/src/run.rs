@@ -1,6 +1,7 @@
 //! Runs cases.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,8 +26,8 @@ use crate::ticks;
 pub struct CaseResult {
     /// The case's name.
     pub name: String,
-    /// Byte offset of the case in its file.
-    pub offset: usize,
+    /// Line of the case in its file, from 1.
+    pub line: u64,
     /// The expectations that were not met. Where there are several requests, `what` begins with the number of
     /// the request.
     pub mismatches: Vec<Mismatch>,
@@ -72,7 +73,7 @@ pub fn run(loaded: &Loaded, selection: &Selection) -> Vec<CaseResult> {
         .map(|case| {
             let mut result = CaseResult {
                 name: case.value.name.clone(),
-                offset: case.referenced.span().byte_offset().map_or(0, |offset| offset as usize),
+                line: case.referenced.line(),
                 mismatches: Vec::new(),
                 error: None,
                 diagnostics: Vec::new(),
@@ -187,11 +188,11 @@ impl Running<'_> {
     fn request(&self, exchange: &Exchange) -> Request {
         let defaults = self.file.defaults.request.clone().unwrap_or_default();
         let mut request = exchange.request.clone().unwrap_or_default();
-        if let Some((method, url)) = exchange.short() {
-            request.method = Some(method.to_owned());
+        if let Some((method, url)) = exchange.short().into_iter().find_map(|(name, url)| Some((name, url?))) {
+            request.method = Some(method.to_ascii_uppercase());
             request.url = Some(url.to_owned());
         }
-        let has_body = request.body.is_some() || request.json.is_some() || !request.form.is_empty();
+        let has_body = request.has_body();
         request.method = request.method.or(defaults.method);
         request.url = request.url.or(defaults.url);
         request.ip = request.ip.or(defaults.ip);
@@ -200,6 +201,8 @@ impl Running<'_> {
             request.body = defaults.body;
             request.json = defaults.json;
             request.form = defaults.form;
+            request.base64 = defaults.base64;
+            request.file = defaults.file;
         }
         for (name, values) in defaults.headers {
             let known = request.headers.keys().any(|known| known.eq_ignore_ascii_case(&name));
@@ -314,30 +317,14 @@ impl Running<'_> {
             return Ok(Source::new(name, written));
         }
         let path = self.folder.join(written);
-        let bytes =
-            std::fs::read(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
-        Ok(Source::from_bytes(path.display().to_string(), &bytes))
+        let name = path.display().to_string();
+        let read = File::open(&path).and_then(|file| Source::read(name.as_str(), file));
+        read.map_err(|error| format!("cannot read `{name}`: {error}"))
     }
 }
 
 /// The time at which cases begin.
 const START: &str = "2024-01-01T00:00:00Z";
-
-impl Exchange {
-    /// Method and URL where the request is one line.
-    fn short(&self) -> Option<(&'static str, &str)> {
-        let short = [
-            ("GET", &self.get),
-            ("POST", &self.post),
-            ("PUT", &self.put),
-            ("PATCH", &self.patch),
-            ("DELETE", &self.delete),
-            ("HEAD", &self.head),
-            ("OPTIONS", &self.options),
-        ];
-        short.into_iter().find_map(|(method, url)| Some((method, url.as_deref()?)))
-    }
-}
 
 /// A diagnostic in one line: `error policy::unknown_attribute 2:13 rate-limit has no attribute …`.
 fn line(diagnostic: &Diagnostic) -> String {

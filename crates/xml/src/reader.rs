@@ -87,7 +87,7 @@ impl<'s> Reader<'s> {
     fn check_length(&mut self) {
         let (length, limit) = (self.source().len(), self.limits.bytes);
         if length > limit {
-            let message = format!("the document is {length} bytes long, and {limit} are allowed");
+            let message = format!("the document is longer than {limit} bytes");
             self.report_and_stop(Diagnostic::new(Code::TooLong, message).label(span(0, 0), "not read"));
         }
     }

@@ -1,55 +1,74 @@
 //! `gatepost explain`: what a code means.
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use miette::{IntoDiagnostic, Report};
+use miette::{Diagnostic, Report};
+use thiserror::Error;
 
 use crate::options::Explain;
+use crate::output;
 
-/// A code and what it means.
-struct Entry {
-    code: &'static str,
-    text: &'static str,
+/// Codes of C#, most of them Roslyn's, and what they mean.
+const CSHARP: &str = include_str!("explain/csharp.md");
+/// Codes of what is not a policy document: the command line, the configuration, test files.
+const AROUND: &str = include_str!("explain/around.md");
+
+/// A code that nothing gives.
+#[derive(Debug, Error, Diagnostic)]
+#[error("there is no code `{wanted}`")]
+#[diagnostic(code(cli::unknown_code))]
+struct UnknownCode {
+    wanted: String,
+    #[help]
+    help: String,
 }
 
 pub(crate) fn run(options: &Explain) -> Result<ExitCode, Report> {
-    let entries = entries();
-    let mut out = std::io::stdout().lock();
     let Some(wanted) = &options.code else {
-        for entry in &entries {
-            let first = entry.text.trim().lines().next().unwrap_or_default();
-            writeln!(out, "{:<40} {}", entry.code, first.trim()).into_diagnostic()?;
-        }
+        output::write(|out| {
+            entries().try_for_each(|(code, text)| writeln!(out, "{code:<40} {}", sentence(&flow(text))))
+        })?;
         return Ok(ExitCode::SUCCESS);
     };
-    match entries.iter().find(|entry| entry.code.eq_ignore_ascii_case(wanted)) {
-        Some(entry) => {
-            writeln!(out, "{}\n", entry.code).into_diagnostic()?;
-            for line in entry.text.trim().lines() {
-                writeln!(out, "{}", line.trim()).into_diagnostic()?;
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-        None => {
-            let nearest = entries
-                .iter()
-                .map(|entry| entry.code)
-                .max_by(|a, b| similarity(wanted, a).total_cmp(&similarity(wanted, b)));
-            let help = nearest.map(|code| format!("did you mean `{code}`?")).unwrap_or_default();
-            Err(miette::miette!(code = "cli::unknown_code", help = help, "there is no code `{wanted}`"))
-        }
-    }
+    let found = entries().find(|(code, _)| code.eq_ignore_ascii_case(wanted.trim()));
+    let Some((code, text)) = found else { return Err(unknown(wanted).into()) };
+    output::write(|out| writeln!(out, "{code}\n\n{}", text.trim().replace("\n ", "\n")))?;
+    Ok(ExitCode::SUCCESS)
 }
 
-fn similarity(a: &str, b: &str) -> f64 {
-    f64::from(similar::TextDiff::from_chars(a, b).ratio())
+/// What a code means, in one line.
+pub(crate) fn text(code: &str) -> Option<String> {
+    entries().find(|(known, _)| *known == code).map(|(_, text)| flow(text))
 }
 
-fn entries() -> Vec<Entry> {
-    let xml =
-        gatepost_xml::Code::ALL.iter().map(|code| Entry { code: code.as_str(), text: code.explanation() });
-    let policy =
-        gatepost_engine::Code::ALL.iter().map(|code| Entry { code: code.as_str(), text: code.explanation() });
-    xml.chain(policy).collect()
+/// All codes with what they mean.
+fn entries() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let xml = gatepost_xml::Code::ALL.iter().map(|code| (code.as_str(), code.explanation()));
+    let policy = gatepost_engine::Code::ALL.iter().map(|code| (code.as_str(), code.explanation()));
+    xml.chain(policy).chain(headings(CSHARP)).chain(headings(AROUND))
+}
+
+/// The sections of a text: their headings, and what stands below.
+fn headings(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    text.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'))
+}
+
+/// The text in one line.
+fn flow(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first sentence.
+fn sentence(text: &str) -> &str {
+    text.split_inclusive(". ").next().unwrap_or(text).trim_end()
+}
+
+fn unknown(wanted: &str) -> UnknownCode {
+    let similarity = |code: &str| similar::TextDiff::from_chars(wanted, code).ratio();
+    let nearest = entries().map(|(code, _)| code).max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
+    let help = match nearest {
+        Some(code) if similarity(code) > 0.6 => format!("did you mean `{code}`?"),
+        _ => "`gatepost explain` without a code lists all".to_owned(),
+    };
+    UnknownCode { wanted: wanted.to_owned(), help }
 }

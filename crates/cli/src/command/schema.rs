@@ -1,12 +1,12 @@
 //! `gatepost schema`: the JSON Schema of a file that Gatepost reads.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use miette::{IntoDiagnostic, Report};
 use schemars::schema_for;
 
 use crate::options::{Schema, SchemaOf};
+use crate::output;
 
 pub(crate) fn run(options: &Schema) -> Result<ExitCode, Report> {
     let schema = match options.of {
@@ -14,6 +14,6 @@ pub(crate) fn run(options: &Schema) -> Result<ExitCode, Report> {
         SchemaOf::Test => schema_for!(gatepost_testing::format::TestFile),
     };
     let text = serde_json::to_string_pretty(&schema).into_diagnostic()?;
-    writeln!(std::io::stdout(), "{text}").into_diagnostic()?;
+    output::write(|out| writeln!(out, "{text}"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,8 +7,9 @@ use std::io::Write;
 use miette::Severity;
 
 use super::Finding;
+use super::plain::plain;
 
-pub(super) fn write(findings: &[Finding<'_>], out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn write(findings: &[Finding], out: &mut dyn Write) -> std::io::Result<()> {
     for finding in findings {
         let command = match finding.severity {
             Severity::Error => "error",
@@ -33,7 +34,7 @@ pub(super) fn write(findings: &[Finding<'_>], out: &mut dyn Write) -> std::io::R
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    plain(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

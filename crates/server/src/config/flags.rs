@@ -1,7 +1,6 @@
 //! The configuration of a command line.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +13,7 @@ use serde_saphyr::{Location, Spanned};
 use super::error::{ConfigError, ConfigErrors, Text};
 use super::file::ConfigFile;
 use super::named_value;
+use super::read::read_text;
 use super::resolve::{Config, Resolver};
 use crate::listen::Binding;
 
@@ -22,8 +22,8 @@ use crate::listen::Binding;
 pub struct Flags {
     /// The configuration file.
     pub config: Option<PathBuf>,
-    /// Policy documents or fragments of one API, from the broadest scope to the narrowest; the last but for four is the
-    /// API's own.
+    /// Policy documents or fragments of one API, from the broadest scope to the narrowest: one is the API's own, two
+    /// are global and API, three have the product between them, and the fourth is the operation's.
     pub policies: Vec<PathBuf>,
     /// Base URL of the backend of APIs that name none.
     pub backend: Option<String>,
@@ -139,11 +139,12 @@ fn unplaced<T>(value: T) -> Spanned<T> {
 /// Reads a YAML file.
 fn parse<T: DeserializeOwned>(path: &Path) -> Result<(T, Text), ConfigErrors> {
     let name = path.display().to_string();
-    let text: Arc<str> = match fs::read_to_string(path) {
+    let text: Arc<str> = match read_text(path) {
         Ok(text) => text.into(),
         Err(error) => {
             let message = format!("cannot read `{name}`: {error}");
-            return Err(ConfigError::new("config::unreadable_file", message).into());
+            let error = ConfigError::new("config::unreadable_file", message);
+            return Err(error.help("check the path, and that it is a text that this user may read").into());
         }
     };
     let source = Text::new(&name, &text);

@@ -14,6 +14,7 @@ use serde_saphyr::Spanned;
 use super::error::{ConfigError, ConfigErrors, Text};
 use super::file::{self, ConfigFile, Protocol};
 use super::named_value::{self, Origin};
+use super::read::read_text;
 use crate::gateway::Template;
 use crate::limits::Limits;
 use crate::listen::Binding;
@@ -325,7 +326,7 @@ impl Resolver {
             return Ok(source.clone());
         }
         self.files.push(file.to_owned());
-        let source = Source::from_bytes(file.display().to_string(), &fs::read(file)?);
+        let source = Source::read(file.display().to_string(), fs::File::open(file)?)?;
         self.sources.insert(file.to_owned(), source.clone());
         Ok(source)
     }
@@ -385,7 +386,7 @@ impl Resolver {
             }
             Origin::File(file) => {
                 let path = self.folder.join(file);
-                let text = fs::read_to_string(&path);
+                let text = read_text(&path);
                 self.files.push(path.clone());
                 if let Err(error) = &text {
                     let message =

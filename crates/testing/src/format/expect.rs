@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::de::SeqAccess;
+use serde::{Deserialize, Deserializer};
 
+use super::form::{self, Form};
 use super::message::Scalar;
 
 /// What must come of a request. What is not named is not checked.
@@ -16,7 +18,7 @@ pub struct Expect {
     /// Reason phrase of the response.
     pub reason: Option<String>,
     /// Header fields of the response: a text (several values joined by `, `), a list (one per line, in order),
-    /// `null` for absent, or `{ matches: … }`, `{ contains: … }`.
+    /// `null` for absent, or `{ matches: … }`, `{ contains: … }`; `{}` for any.
     pub headers: BTreeMap<String, Absent<TextExpectation>>,
     /// Body of the response: a text, or `{ json: … }`, `{ contains: … }`, `{ matches: … }`.
     pub body: Option<BodyExpectation>,
@@ -33,8 +35,8 @@ pub struct Expect {
 }
 
 /// Something, or that it is not there (`null`).
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum Absent<T> {
     /// It is not there.
     Not(()),
@@ -43,41 +45,49 @@ pub enum Absent<T> {
 }
 
 /// What a text must be.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum TextExpectation {
     /// Equal to this.
     Equal(Scalar),
     /// Several header lines, equal to these.
     Lines(Vec<Scalar>),
+    /// It has these qualities.
+    Having(Having),
+}
+
+/// Qualities of a text; those left out are not checked.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Having {
     /// It matches this regular expression.
-    Matches {
-        /// The regular expression.
-        matches: String,
-    },
+    pub matches: Option<String>,
     /// This stands somewhere in it.
-    Contains {
-        /// The text.
-        contains: String,
-    },
+    pub contains: Option<String>,
 }
 
 /// What a body must be.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum BodyExpectation {
     /// The text is this.
-    Text(TextExpectation),
+    Equal(Scalar),
+    /// It has these qualities.
+    Having(BodyHaving),
+}
+
+/// Qualities of a body; those left out are not checked.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct BodyHaving {
+    /// Its text matches this regular expression.
+    pub matches: Option<String>,
+    /// This stands somewhere in its text.
+    pub contains: Option<String>,
     /// It is JSON equal to this.
-    Json {
-        /// The JSON.
-        json: serde_json::Value,
-    },
+    pub json: Option<serde_json::Value>,
     /// It is JSON that has at least these members.
-    Includes {
-        /// The members.
-        includes: serde_json::Value,
-    },
+    pub includes: Option<serde_json::Value>,
 }
 
 /// What a variable must be.
@@ -97,8 +107,8 @@ pub enum VariableExpectation {
 }
 
 /// What `context.LastError` must be.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum ExpectError {
     /// `none`: there is no error.
     None(NoError),
@@ -107,8 +117,8 @@ pub enum ExpectError {
 }
 
 /// The word `none`.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum NoError {
     /// There is no error.
     None,
@@ -148,4 +158,71 @@ pub struct ExpectCall {
     pub body: Option<BodyExpectation>,
     /// The body as JSON.
     pub json: Option<serde_json::Value>,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Absent<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Not(()), Self::Is))
+    }
+}
+
+impl Form for TextExpectation {
+    const EXPECTED: &'static str = "a text, a list of texts, `matches: …` or `contains: …`";
+
+    fn of_text(text: String) -> Result<Self, String> {
+        Ok(Self::Equal(Scalar(text)))
+    }
+
+    fn of_list<'de, A: SeqAccess<'de>>(items: A) -> Result<Self, A::Error> {
+        form::list(items).map(Self::Lines)
+    }
+
+    fn of_members<'de, D: Deserializer<'de>>(members: D) -> Result<Self, D::Error> {
+        Deserialize::deserialize(members).map(Self::Having)
+    }
+}
+
+impl<'de> Deserialize<'de> for TextExpectation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        form::read(deserializer)
+    }
+}
+
+impl Form for BodyExpectation {
+    const EXPECTED: &'static str = "a text, `matches: …`, `contains: …`, `json: …` or `includes: …`";
+
+    fn of_text(text: String) -> Result<Self, String> {
+        Ok(Self::Equal(Scalar(text)))
+    }
+
+    fn of_members<'de, D: Deserializer<'de>>(members: D) -> Result<Self, D::Error> {
+        Deserialize::deserialize(members).map(Self::Having)
+    }
+}
+
+impl<'de> Deserialize<'de> for BodyExpectation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        form::read(deserializer)
+    }
+}
+
+impl Form for ExpectError {
+    const EXPECTED: &'static str = "`none`, or properties of `context.LastError`";
+
+    fn of_text(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "none" => Ok(Self::None(NoError::None)),
+            _ => Err(format!("`{text}` is neither `none` nor properties of `context.LastError`")),
+        }
+    }
+
+    fn of_members<'de, D: Deserializer<'de>>(members: D) -> Result<Self, D::Error> {
+        ErrorProperties::deserialize(members).map(|properties| Self::Properties(Box::new(properties)))
+    }
+}
+
+impl<'de> Deserialize<'de> for ExpectError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        form::read(deserializer)
+    }
 }

@@ -1,10 +1,14 @@
 //! Requests and bodies as a test file writes them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::SeqAccess;
+use serde::{Deserialize, Deserializer};
+
+use super::form::{self, Form};
 
 /// The request of a case.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -34,12 +38,20 @@ pub struct Request {
     pub http: Option<PathBuf>,
 }
 
+impl Request {
+    /// Whether it says what its body is.
+    pub(crate) fn has_body(&self) -> bool {
+        let Self { body, json, form, base64, file, .. } = self;
+        body.is_some() || json.is_some() || !form.is_empty() || base64.is_some() || file.is_some()
+    }
+}
+
 /// Header fields by name.
 pub type Headers = BTreeMap<String, OneOrMany>;
 
 /// A text, or a list of them.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum OneOrMany {
     /// One.
     One(Scalar),
@@ -47,35 +59,61 @@ pub enum OneOrMany {
     Many(Vec<Scalar>),
 }
 
-/// A text; a number or truth value counts as its text.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Scalar {
-    /// A text.
-    Text(String),
-    /// A truth value.
-    Truth(bool),
-    /// A number.
-    Number(serde_json::Number),
-}
+/// A text; an integer or truth value counts as its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scalar(pub String);
 
 impl OneOrMany {
     /// The texts in order.
     pub fn texts(&self) -> Vec<String> {
         match self {
-            Self::One(one) => vec![one.text()],
-            Self::Many(many) => many.iter().map(Scalar::text).collect(),
+            Self::One(one) => vec![one.0.clone()],
+            Self::Many(many) => many.iter().map(|one| one.0.clone()).collect(),
         }
     }
 }
 
-impl Scalar {
-    /// The text.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Truth(truth) => truth.to_string(),
-            Self::Number(number) => number.to_string(),
-        }
+impl Form for OneOrMany {
+    const EXPECTED: &'static str = "a text or a list of texts";
+
+    fn of_text(text: String) -> Result<Self, String> {
+        Ok(Self::One(Scalar(text)))
+    }
+
+    fn of_list<'de, A: SeqAccess<'de>>(items: A) -> Result<Self, A::Error> {
+        form::list(items).map(Self::Many)
+    }
+}
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        form::read(deserializer)
+    }
+}
+
+impl Form for Scalar {
+    const EXPECTED: &'static str = "a text";
+
+    fn of_text(text: String) -> Result<Self, String> {
+        Ok(Self(text))
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        form::read(deserializer)
+    }
+}
+
+impl JsonSchema for Scalar {
+    fn schema_name() -> Cow<'static, str> {
+        "Scalar".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A text; an integer or truth value counts as its text.",
+            "type": ["string", "integer", "boolean"],
+        })
     }
 }

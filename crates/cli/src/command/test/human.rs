@@ -1,0 +1,102 @@
+//! Results for people.
+
+use std::collections::HashSet;
+use std::io::{Result, Write};
+
+use gatepost_testing::{CaseResult, Mismatch};
+use similar::{ChangeTag, TextDiff};
+
+use super::FileResult;
+use crate::report::{self, number, plain};
+use crate::terminal::Stream;
+
+pub(super) fn write(results: &[FileResult], out: &mut dyn Write) -> Result<()> {
+    let mut told = HashSet::new();
+    let (mut passed, mut failed, mut broken) = (0, 0, 0);
+    for result in results {
+        if let Err(error) = &result.outcome {
+            broken += 1;
+            out.write_all(report::text(error, Stream::Out).as_bytes())?;
+        }
+        for case in result.cases() {
+            if case.is_ok() {
+                passed += 1;
+            } else {
+                failed += 1;
+                failure(result, case, &mut told, out)?;
+            }
+        }
+    }
+    let files = number(results.len(), "file");
+    if passed + failed + broken == 0 {
+        return writeln!(out, "no case was found in {files}");
+    }
+    write!(out, "{passed} passed, {failed} failed")?;
+    if broken > 0 {
+        write!(out, ", {} cannot be used", number(broken, "file"))?;
+    }
+    writeln!(out, " in {files}")
+}
+
+/// A case that failed. What is wrong with a policy is told once, however many cases run it.
+fn failure(
+    result: &FileResult,
+    case: &CaseResult,
+    told: &mut HashSet<String>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let path = result.path.display().to_string();
+    writeln!(out, "{} {}: {}", paint("FAILED", Colour::Red), plain(&path), plain(&case.name))?;
+    if let Some(error) = &case.error {
+        writeln!(out, "    {}", plain(error))?;
+    }
+    let texts = case.diagnostics.iter().map(|diagnostic| report::text(diagnostic, Stream::Out));
+    let (new, known): (Vec<_>, Vec<_>) = texts.partition(|text| told.insert(text.clone()));
+    if !known.is_empty() {
+        writeln!(out, "    {}, as told above", number(known.len(), "mistake"))?;
+    }
+    for text in new {
+        out.write_all(text.as_bytes())?;
+    }
+    for mismatch in &case.mismatches {
+        difference(mismatch, out)?;
+    }
+    writeln!(out)
+}
+
+fn difference(mismatch: &Mismatch, out: &mut dyn Write) -> Result<()> {
+    let [what, expected, actual] =
+        [&mismatch.what, &mismatch.expected, &mismatch.actual].map(|text| plain(text));
+    if !expected.contains('\n') && !actual.contains('\n') {
+        writeln!(out, "    {what}")?;
+        writeln!(out, "      expected  {}", paint(&expected, Colour::Green))?;
+        return writeln!(out, "      actual    {}", paint(&actual, Colour::Red));
+    }
+    writeln!(out, "    {what} (- expected, + actual)")?;
+    for change in TextDiff::from_lines(&*expected, &*actual).iter_all_changes() {
+        let line = change.value().trim_end_matches('\n');
+        let (sign, colour) = match change.tag() {
+            ChangeTag::Delete => ("-", Colour::Green),
+            ChangeTag::Insert => ("+", Colour::Red),
+            ChangeTag::Equal => (" ", Colour::None),
+        };
+        writeln!(out, "      {}", paint(&format!("{sign} {line}"), colour))?;
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+enum Colour {
+    None,
+    Red,
+    Green,
+}
+
+fn paint(text: &str, colour: Colour) -> String {
+    let code = match colour {
+        Colour::Red if Stream::Out.has_colours() => 31,
+        Colour::Green if Stream::Out.has_colours() => 32,
+        Colour::None | Colour::Red | Colour::Green => return text.to_owned(),
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
