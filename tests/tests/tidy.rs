@@ -13,12 +13,13 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 const DIRECTION: &[(&str, &[&str])] = &[
     ("gatepost-xml", &[]),
     ("gatepost-csharp", &[]),
+    ("gatepost-yaml", &[]),
     ("gatepost-macros", &[]),
     ("gatepost-expression", &["gatepost-csharp"]),
     ("gatepost-engine", &["gatepost-xml", "gatepost-csharp", "gatepost-expression", "gatepost-macros"]),
     ("gatepost-policy", &["gatepost-xml", "gatepost-expression", "gatepost-engine", "gatepost-macros"]),
-    ("gatepost-server", &["gatepost-xml", "gatepost-expression", "gatepost-engine", "gatepost-policy"]),
-    ("gatepost-testing", &["gatepost-xml", "gatepost-expression", "gatepost-engine", "gatepost-policy"]),
+    ("gatepost-server", &["gatepost-expression", "gatepost-engine", "gatepost-policy", "gatepost-yaml"]),
+    ("gatepost-testing", &["gatepost-expression", "gatepost-engine", "gatepost-policy", "gatepost-yaml"]),
 ];
 
 /// Crates that only some of ours may reach, directly or through others.

@@ -290,7 +290,7 @@ Exit codes:
 
 const EVAL_EXAMPLES: &str = "\
 Examples:
-  gatepost eval '@(\"a,b\".Split(\",\").Length)'
+  gatepost eval '@(\"a b c\".Split().Last().ToUpper())'
   gatepost eval 'context.Request.Url.Path' --request call.http
   gatepost eval --jsonl expressions.jsonl --context context.json
 

@@ -4,7 +4,6 @@ mod error;
 mod file;
 mod flags;
 mod named_value;
-mod read;
 mod resolve;
 
 pub use error::{ConfigError, ConfigErrors};

@@ -4,17 +4,15 @@
 //! such pairs that share the state of one gateway. Everything that a case does not say, `defaults` of the file says.
 
 mod expect;
-mod form;
 mod message;
 mod world;
 
 use std::collections::BTreeMap;
 
+use gatepost_yaml::{Form, read_form};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
-
-use self::form::Form;
 
 pub use expect::{
     Absent, BodyExpectation, BodyHaving, ErrorProperties, Expect, ExpectCall, ExpectError, Having, NoError,
@@ -99,7 +97,7 @@ impl Form for NamedValue {
 
 impl<'de> Deserialize<'de> for NamedValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        form::read(deserializer)
+        read_form(deserializer)
     }
 }
 

@@ -1,10 +1,9 @@
 //! Finds and reads test files.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use gatepost_yaml::Mistake;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
 use crate::contradiction;
@@ -101,33 +100,23 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
 
 /// Reads a test file.
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
-    let text =
-        read_text(path).map_err(|cause| LoadError::Unreadable { path: path.display().to_string(), cause })?;
+    let text = gatepost_yaml::read_text(path)
+        .map_err(|cause| LoadError::Unreadable { path: path.display().to_string(), cause })?;
     read(path, text)
-}
-
-fn read_text(path: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_BYTES {
-        return Err(Error::new(ErrorKind::FileTooLarge, "it is longer than 16 MiB"));
-    }
-    Ok(text)
 }
 
 /// Reads the text of a test file that lies at `path`.
 pub fn read(path: &Path, text: String) -> Result<Loaded, LoadError> {
     let name = path.display().to_string();
-    // `yes` is a word and no `true`.
-    let options = serde_saphyr::options! { strict_booleans: true };
-    let file: TestFile =
-        serde_saphyr::from_str_with_options(&text, options).map_err(|error| invalid(&error, &name, &text))?;
+    let source = || NamedSource::new(&name, text.clone()).with_language("yaml");
+    let file: TestFile = gatepost_yaml::read(&text).map_err(|Mistake { message, help, span }| {
+        LoadError::Invalid { message, source_code: source(), span, help }
+    })?;
     let mut seen = BTreeSet::new();
     for case in &file.cases {
         let Some((message, help)) = mistake(&case.value, &mut seen) else { continue };
         let offset = case.referenced.span().byte_offset().map_or(0, |offset| offset as usize);
-        let source_code = NamedSource::new(name, text.clone()).with_language("yaml");
-        return Err(LoadError::Case { message, source_code, span: (offset, 1).into(), help });
+        return Err(LoadError::Case { message, source_code: source(), span: (offset, 1).into(), help });
     }
     Ok(Loaded { path: path.to_path_buf(), text, file })
 }
@@ -143,41 +132,6 @@ fn mistake<'f>(case: &'f Case, seen: &mut BTreeSet<&'f str>) -> Option<(String, 
         contradiction::find(case)
     }
 }
-
-fn invalid(error: &serde_saphyr::Error, name: &str, text: &str) -> LoadError {
-    let error = error.without_snippet();
-    let span = error.location().map_or(SourceSpan::from((0, 0)), |location| {
-        let span = location.span();
-        let offset = span.byte_offset().map_or(0, |offset| offset as usize);
-        (offset, span.byte_len().map_or(1, |length| length as usize)).into()
-    });
-    // serde lists all names, which helps nobody; the nearest one does.
-    let message = error.to_string();
-    let unknown = message
-        .split_once("unknown field `")
-        .and_then(|(_, rest)| rest.split_once("`, expected "))
-        .map(|(found, known)| (found.to_owned(), known.to_owned()));
-    let (message, help) = match unknown {
-        Some((found, known)) => (format!("there is no member `{found}` here"), nearest(&found, &known)),
-        None => (message.lines().next().unwrap_or_default().to_owned(), None),
-    };
-    let source_code = NamedSource::new(name, text.to_owned()).with_language("yaml");
-    LoadError::Invalid { message, source_code, span, help }
-}
-
-fn nearest(found: &str, known: &str) -> Option<String> {
-    let known = known.strip_prefix("one of ").unwrap_or(known);
-    let known = known.lines().next().unwrap_or_default();
-    let names: Vec<&str> = known.split(", ").map(|name| name.trim_matches('`')).collect();
-    let best = names.iter().max_by(|a, b| strsim::jaro(found, a).total_cmp(&strsim::jaro(found, b)))?;
-    Some(match strsim::jaro(found, best) > 0.7 {
-        true => format!("did you mean `{best}`?"),
-        false => format!("write one of {}", names.join(", ")),
-    })
-}
-
-/// Longest test file.
-const MAX_BYTES: u64 = 16 << 20;
 
 #[cfg(test)]
 mod tests {

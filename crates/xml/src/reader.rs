@@ -29,6 +29,14 @@ pub fn parse_bytes(bytes: &[u8], limits: &Limits) -> Parsed {
     let mut parsed = parse(text, limits);
     parsed.document.encoding = encoding;
     diagnostics.append(&mut parsed.diagnostics);
+    // One mistake says more than the hundreds that a picture or an archive has as XML.
+    if let Some(at) = parsed.document.source.find('\0') {
+        diagnostics = vec![
+            Diagnostic::new(Code::InvalidEncoding, "the file is not a text")
+                .label(span(at, at + 1), "no text has this byte")
+                .help("name a file that holds a policy document or a fragment"),
+        ];
+    }
     parsed.diagnostics = diagnostics;
     parsed
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use gatepost_xml::{Code, Limits, NamedValue, parse};
+use gatepost_xml::{Code, Limits, NamedValue, parse, parse_bytes};
 
 #[test]
 fn repetition_takes_no_time() {
@@ -89,6 +89,14 @@ fn messages_quote_a_part_of_long_names() {
         assert!(diagnostic.message.len() < 400, "{diagnostic}");
         assert!(!diagnostic.message.contains('\u{1b}'), "{diagnostic}");
     }
+}
+
+#[test]
+fn what_is_no_text_is_told_once() {
+    let bytes: Vec<u8> =
+        (0..5000_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let parsed = parse_bytes(&bytes, &Limits::default());
+    assert_eq!(parsed.diagnostics.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::InvalidEncoding]);
 }
 
 #[test]

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use gatepost_engine::{Request, Source, State};
 use gatepost_expression::{
-    Compiled, Diagnostic, Failure, Form, Inspection, Kind, Limits, Program, Settings, Severity, compile,
+    Compiled, Failure, Form, Inspection, Kind, Limits, Program, Settings, Severity, compile,
 };
-use miette::{LabeledSpan, MietteDiagnostic, Report};
+use miette::{Diagnostic, LabeledSpan, MietteDiagnostic, Report, SourceSpan};
 use serde_json::{Value as Json, json};
+use thiserror::Error;
 
 use crate::options::{Eval, FormOption};
 use crate::terminal::Stream;
@@ -62,9 +63,15 @@ fn given(options: &Eval) -> Result<Given, Report> {
 
 fn one(written: &str, settings: &Settings, given: &Given, as_json: bool) -> Result<ExitCode, Report> {
     let text = if written == "-" { files::text(Path::new("-"))? } else { written.to_owned() };
-    let (code, kind, offset) = inside(&text);
-    let Compiled { program, diagnostics } = compile(&gatepost_engine::library(), code, kind, *settings);
     let source = Source::new("<expression>", text.as_str());
+    let (code, kind, offset) = match inside(&text) {
+        Ok(inside) => inside,
+        Err(unclosed) => {
+            report::failure(Report::new(unclosed).with_source_code(source).as_ref());
+            return Ok(ExitCode::from(NO_VALUE));
+        }
+    };
+    let Compiled { program, diagnostics } = compile(&gatepost_engine::library(), code, kind, *settings);
     for diagnostic in &diagnostics {
         report::failure(on_text(diagnostic, &source, offset).as_ref());
     }
@@ -84,16 +91,28 @@ fn one(written: &str, settings: &Settings, given: &Given, as_json: bool) -> Resu
     }
 }
 
+/// An expression that begins as one of a policy and does not end so.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the expression does not end with `{close}`")]
+#[diagnostic(code(xml::unbalanced_expression), help("close what `@` begins, or write the C# alone"))]
+struct Unclosed {
+    close: char,
+    #[label("begins here")]
+    span: SourceSpan,
+}
+
 /// The C# in `@(…)` or `@{…}`, or the whole text; what kind it is; and where it begins.
-fn inside(text: &str) -> (&str, Kind, usize) {
+fn inside(text: &str) -> Result<(&str, Kind, usize), Unclosed> {
     let start = text.len() - text.trim_start().len();
     let trimmed = text.trim();
     for (open, close, kind) in [("@(", ')', Kind::Expression), ("@{", '}', Kind::Block)] {
         if let Some(code) = trimmed.strip_prefix(open) {
-            return (code.strip_suffix(close).unwrap_or(code), kind, start + open.len());
+            let code = code.strip_suffix(close);
+            let code = code.ok_or(Unclosed { close, span: (start, open.len()).into() })?;
+            return Ok((code, kind, start + open.len()));
         }
     }
-    (trimmed, Kind::Expression, start)
+    Ok((trimmed, Kind::Expression, start))
 }
 
 fn evaluate(program: &Program, given: &Given) -> Result<Result<Inspection, Failure>, Report> {
@@ -124,7 +143,7 @@ fn is_marked(value: &Json) -> bool {
         .is_some_and(|members| members.keys().next().is_some_and(|key| MARKS.contains(&key.as_str())))
 }
 
-fn on_text(diagnostic: &Diagnostic, source: &Source, offset: usize) -> Report {
+fn on_text(diagnostic: &gatepost_expression::Diagnostic, source: &Source, offset: usize) -> Report {
     let span = offset + diagnostic.span.start..offset + diagnostic.span.end;
     let mut shown = MietteDiagnostic::new(diagnostic.message.clone())
         .with_code(diagnostic.code)

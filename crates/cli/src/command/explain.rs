@@ -64,7 +64,8 @@ fn sentence(text: &str) -> &str {
 }
 
 fn unknown(wanted: &str) -> UnknownCode {
-    let similarity = |code: &str| similar::TextDiff::from_chars(wanted, code).ratio();
+    let lower = wanted.to_ascii_lowercase();
+    let similarity = |code: &str| similar::TextDiff::from_chars(&*lower, &*code.to_ascii_lowercase()).ratio();
     let nearest = entries().map(|(code, _)| code).max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
     let help = match nearest {
         Some(code) if similarity(code) > 0.6 => format!("did you mean `{code}`?"),

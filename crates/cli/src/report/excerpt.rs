@@ -95,7 +95,10 @@ impl Shown {
         let near: Vec<Range<usize>> = spans.iter().map(|span| lines_near(text, span)).collect();
         let last = near.iter().map(|near| near.end).max().unwrap_or_default();
         let mut start = 0;
-        for (index, line) in text.split('\n').take(last).enumerate() {
+        // What follows the last line break is a line only where there is something to show in it.
+        let whole =
+            text.strip_suffix('\n').filter(|whole| spans.iter().all(|span| span.start <= whole.len()));
+        for (index, line) in whole.unwrap_or(text).split('\n').take(last).enumerate() {
             if near.iter().any(|near| near.contains(&index)) {
                 shown.line(line.strip_suffix('\r').unwrap_or(line), start, spans);
             }
@@ -153,7 +156,7 @@ const WIDTH: usize = 160;
 /// Characters before the label in a line that is cut.
 const LEAD: usize = 40;
 /// Line breaks in a label.
-const LINES: usize = 6;
+const LINES: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -174,7 +177,8 @@ mod tests {
     #[test]
     fn neighbours_are_shown_and_other_lines_are_counted() {
         check("a\nb\nc\nd\ne\nf", (6, 1), "\n\nc\nd\ne\n", "d");
-        check("a\r\nb\r\n", (3, 1), "a\nb\n\n", "b");
+        check("a\r\nb\r\n", (3, 1), "a\nb\n", "b");
+        check("a\n", (2, 0), "a\n\n", "");
         check("", (0, 0), "\n", "");
         check("ab", (2, 0), "ab\n", "");
     }

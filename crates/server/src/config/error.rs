@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use gatepost_yaml::Mistake;
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
-use serde_saphyr::{DefaultMessageFormatter, Location, MessageFormatter as _};
+use serde_saphyr::Location;
 
 /// One thing that is wrong with a configuration, with its place where it has one.
 #[derive(Clone, Debug)]
@@ -21,12 +22,13 @@ impl ConfigError {
         Self { code, message: message.into(), label: None, help: None, source: None }
     }
 
-    pub(super) fn of_yaml(error: &serde_saphyr::Error, text: &Text) -> Self {
-        let message = DefaultMessageFormatter.format_message(error).into_owned();
-        let wrong = Self::new("config::yaml", message);
-        match error.location() {
-            Some(location) => wrong.at(Some(text), location, "here"),
-            None => wrong,
+    pub(super) fn of_yaml(mistake: Mistake, text: &Text) -> Self {
+        let Mistake { message, help, span } = mistake;
+        Self {
+            label: Some(LabeledSpan::new_with_span(Some("here".to_owned()), span)),
+            help,
+            source: Some(Arc::clone(&text.source)),
+            ..Self::new("config::yaml", message)
         }
     }
 

@@ -13,7 +13,6 @@ use serde_saphyr::{Location, Spanned};
 use super::error::{ConfigError, ConfigErrors, Text};
 use super::file::ConfigFile;
 use super::named_value;
-use super::read::read_text;
 use super::resolve::{Config, Resolver};
 use crate::listen::Binding;
 
@@ -139,7 +138,7 @@ fn unplaced<T>(value: T) -> Spanned<T> {
 /// Reads a YAML file.
 fn parse<T: DeserializeOwned>(path: &Path) -> Result<(T, Text), ConfigErrors> {
     let name = path.display().to_string();
-    let text: Arc<str> = match read_text(path) {
+    let text: Arc<str> = match gatepost_yaml::read_text(path) {
         Ok(text) => text.into(),
         Err(error) => {
             let message = format!("cannot read `{name}`: {error}");
@@ -148,9 +147,8 @@ fn parse<T: DeserializeOwned>(path: &Path) -> Result<(T, Text), ConfigErrors> {
         }
     };
     let source = Text::new(&name, &text);
-    // `yes` is a word and no `true`.
-    match serde_saphyr::from_str_with_options(&text, serde_saphyr::options! { strict_booleans: true }) {
+    match gatepost_yaml::read(&text) {
         Ok(value) => Ok((value, source)),
-        Err(error) => Err(ConfigError::of_yaml(&error, &source).into()),
+        Err(mistake) => Err(ConfigError::of_yaml(mistake, &source).into()),
     }
 }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use gatepost_yaml::{Form, read_form};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 /// A named value: a text, or where to find it.
@@ -38,49 +38,26 @@ struct Long {
 
 impl<'de> Deserialize<'de> for NamedValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Form)
+        read_form(deserializer)
     }
 }
 
-struct Form;
+impl Form for NamedValue {
+    const EXPECTED: &'static str = "a text, or one of `value`, `env` and `file`";
 
-impl<'de> Visitor<'de> for Form {
-    type Value = NamedValue;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a text, or one of `value`, `env` and `file`")
+    fn of_text(text: String) -> Result<Self, String> {
+        Ok(Self { origin: Origin::Text(text), secret: false })
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<NamedValue, E> {
-        Ok(NamedValue { origin: Origin::Text(text.to_owned()), secret: false })
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<NamedValue, E> {
-        self.visit_str(&value.to_string())
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<NamedValue, E> {
-        self.visit_str(&value.to_string())
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<NamedValue, E> {
-        self.visit_str(&value.to_string())
-    }
-
-    // `1.10` and `1.1` are one number and two texts.
-    fn visit_f64<E: Error>(self, value: f64) -> Result<NamedValue, E> {
-        Err(E::custom(format!("the number {value} may be written in several ways: put it in quotes")))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<NamedValue, A::Error> {
-        let long = Long::deserialize(MapAccessDeserializer::new(map))?;
+    fn of_members<'de, D: Deserializer<'de>>(members: D) -> Result<Self, D::Error> {
+        let long = Long::deserialize(members)?;
         let (origin, secret) = match (long.value, long.env, long.file) {
             (Some(text), None, None) => (Origin::Text(text), false),
             (None, Some(name), None) => (Origin::Variable(name), true),
             (None, None, Some(file)) => (Origin::File(file), true),
-            _ => return Err(A::Error::custom("exactly one of `value`, `env` and `file` is expected")),
+            _ => return Err(D::Error::custom("exactly one of `value`, `env` and `file` is expected")),
         };
-        Ok(NamedValue { origin, secret: long.secret.unwrap_or(secret) })
+        Ok(Self { origin, secret: long.secret.unwrap_or(secret) })
     }
 }
 

@@ -14,7 +14,6 @@ use serde_saphyr::Spanned;
 use super::error::{ConfigError, ConfigErrors, Text};
 use super::file::{self, ConfigFile, Protocol};
 use super::named_value::{self, Origin};
-use super::read::read_text;
 use crate::gateway::Template;
 use crate::limits::Limits;
 use crate::listen::Binding;
@@ -386,7 +385,7 @@ impl Resolver {
             }
             Origin::File(file) => {
                 let path = self.folder.join(file);
-                let text = read_text(&path);
+                let text = gatepost_yaml::read_text(&path);
                 self.files.push(path.clone());
                 if let Err(error) = &text {
                     let message =

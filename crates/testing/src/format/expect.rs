@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use gatepost_yaml::{Form, list, read_form};
 use schemars::JsonSchema;
 use serde::de::SeqAccess;
 use serde::{Deserialize, Deserializer};
 
-use super::form::{self, Form};
 use super::message::Scalar;
 
 /// What must come of a request. What is not named is not checked.
@@ -174,7 +174,7 @@ impl Form for TextExpectation {
     }
 
     fn of_list<'de, A: SeqAccess<'de>>(items: A) -> Result<Self, A::Error> {
-        form::list(items).map(Self::Lines)
+        list(items).map(Self::Lines)
     }
 
     fn of_members<'de, D: Deserializer<'de>>(members: D) -> Result<Self, D::Error> {
@@ -184,7 +184,7 @@ impl Form for TextExpectation {
 
 impl<'de> Deserialize<'de> for TextExpectation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        form::read(deserializer)
+        read_form(deserializer)
     }
 }
 
@@ -202,7 +202,7 @@ impl Form for BodyExpectation {
 
 impl<'de> Deserialize<'de> for BodyExpectation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        form::read(deserializer)
+        read_form(deserializer)
     }
 }
 
@@ -223,6 +223,6 @@ impl Form for ExpectError {
 
 impl<'de> Deserialize<'de> for ExpectError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        form::read(deserializer)
+        read_form(deserializer)
     }
 }

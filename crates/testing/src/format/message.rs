@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use gatepost_yaml::{Form, list, read_form};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::SeqAccess;
 use serde::{Deserialize, Deserializer};
-
-use super::form::{self, Form};
 
 /// The request of a case.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -81,13 +80,13 @@ impl Form for OneOrMany {
     }
 
     fn of_list<'de, A: SeqAccess<'de>>(items: A) -> Result<Self, A::Error> {
-        form::list(items).map(Self::Many)
+        list(items).map(Self::Many)
     }
 }
 
 impl<'de> Deserialize<'de> for OneOrMany {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        form::read(deserializer)
+        read_form(deserializer)
     }
 }
 
@@ -101,7 +100,7 @@ impl Form for Scalar {
 
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        form::read(deserializer)
+        read_form(deserializer)
     }
 }
 

@@ -31,11 +31,11 @@ pub(super) fn write(results: &[FileResult], out: &mut dyn Write) -> Result<()> {
     if passed + failed + broken == 0 {
         return writeln!(out, "no case was found in {files}");
     }
-    write!(out, "{passed} passed, {failed} failed")?;
+    write!(out, "{passed} passed, {failed} failed in {files}")?;
     if broken > 0 {
-        write!(out, ", {} cannot be used", number(broken, "file"))?;
+        write!(out, "; {broken} cannot be used")?;
     }
-    writeln!(out, " in {files}")
+    writeln!(out)
 }
 
 /// A case that failed. What is wrong with a policy is told once, however many cases run it.
@@ -46,7 +46,8 @@ fn failure(
     out: &mut dyn Write,
 ) -> Result<()> {
     let path = result.path.display().to_string();
-    writeln!(out, "{} {}: {}", paint("FAILED", Colour::Red), plain(&path), plain(&case.name))?;
+    let (path, line) = (plain(&path), case.line);
+    writeln!(out, "{} {path}:{line}: {}", paint("FAILED", Colour::Red), plain(&case.name))?;
     if let Some(error) = &case.error {
         writeln!(out, "    {}", plain(error))?;
     }

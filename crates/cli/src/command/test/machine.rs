@@ -35,6 +35,7 @@ fn object(file: &str, case: &CaseResult) -> Value {
     let diagnostics: Vec<Value> = case.diagnostics.iter().map(|one| report::json(one)).collect();
     json!({
         "file": file,
+        "line": case.line,
         "case": case.name,
         "ok": case.is_ok(),
         "error": case.error,

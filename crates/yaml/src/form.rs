@@ -7,8 +7,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// What a way of writing means.
-pub(super) trait Form: Sized {
+/// A value that may be written in several ways, and what each of them means.
+pub trait Form: Sized {
     /// What is expected, for messages.
     const EXPECTED: &'static str;
 
@@ -27,12 +27,12 @@ pub(super) trait Form: Sized {
 }
 
 /// Reads a value in whichever way it is written.
-pub(super) fn read<'de, F: Form, D: Deserializer<'de>>(deserializer: D) -> Result<F, D::Error> {
+pub fn read_form<'de, F: Form, D: Deserializer<'de>>(deserializer: D) -> Result<F, D::Error> {
     deserializer.deserialize_any(AnyForm(PhantomData))
 }
 
 /// Everything in a list.
-pub(super) fn list<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<T>, A::Error> {
+pub fn list<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<T>, A::Error> {
     let mut list = Vec::new();
     while let Some(item) = items.next_element()? {
         list.push(item);
