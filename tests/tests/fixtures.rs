@@ -31,8 +31,7 @@ fn test_files() -> io::Result<Vec<PathBuf>> {
 }
 
 fn report(loaded: &Loaded, result: &CaseResult) -> String {
-    let line = loaded.text.get(..result.line).unwrap_or_default().lines().count() + 1;
-    let mut text = format!("{}:{line}: {}\n", loaded.path.display(), result.name);
+    let mut text = format!("{}:{}: {}\n", loaded.path.display(), result.line, result.name);
     text.extend(result.error.iter().map(|error| format!("  {error}\n")));
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
     for diagnostic in &result.diagnostics {

@@ -171,7 +171,7 @@ mod tests {
         let excerpt = Excerpt::of(report.as_ref()).unwrap();
         let label = excerpt.labels().next().unwrap();
         assert_eq!(excerpt.text, expected);
-        assert_eq!(&excerpt.text[label.offset()..label.offset() + label.len()], marked);
+        assert_eq!(excerpt.text.get(label.offset()..label.offset() + label.len()), Some(marked));
     }
 
     #[test]
@@ -194,6 +194,7 @@ mod tests {
         let line = format!("{}X{}", "a".repeat(1000), "b".repeat(1000));
         let cut = format!("…{}X{}…\n", "a".repeat(40), "b".repeat(119));
         check(&line, (1000, 1), &cut, "X");
-        check(&line, (1000, 900), &cut, &cut[43..cut.len() - 1]);
+        let marked = format!("X{}…", "b".repeat(119));
+        check(&line, (1000, 900), &cut, &marked);
     }
 }
