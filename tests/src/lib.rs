@@ -1,3 +1,4 @@
 //! What the test files of this package share.
 
 pub mod net;
+pub mod records;

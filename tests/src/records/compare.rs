@@ -8,7 +8,7 @@ use super::outcome::Outcome;
 
 /// How the outcome differs from what .NET gave; `None` when it does not. What a record calls fragile may be
 /// what another runtime gave.
-pub(crate) fn difference(case: &Case, outcome: &Outcome) -> Option<String> {
+pub(super) fn difference(case: &Case, outcome: &Outcome) -> Option<String> {
     let difference = one(case, &case.expected, outcome)?;
     let alternatives = case.alt.iter().any(|alternative| one(case, alternative, outcome).is_none());
     if alternatives { None } else { Some(difference) }
@@ -78,7 +78,7 @@ fn number(members: &Members, kind: &str) -> Option<f64> {
 }
 
 /// What a runtime gave, in one line.
-pub(crate) fn describe(expected: &Expected) -> String {
+pub(super) fn describe(expected: &Expected) -> String {
     match expected {
         Expected { compile_error: Some(code), message, .. } => {
             format!("{code}: {}", message.clone().unwrap_or_default())

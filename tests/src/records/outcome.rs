@@ -2,23 +2,37 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use gatepost_expression::{
-    Compiled, Failure, Form, Gate, Inspection, Limit, Limits, Settings, Severity, Str, compile,
+    Compiled, Failure, Form, Gate, Globals, Inspection, Limit, Limits, Settings, Severity, Str, compile,
 };
 use serde_json::Value as Json;
 
-use super::World;
 use super::case::Case;
+use super::world;
 
 /// What an expression gives.
-pub(crate) enum Outcome {
-    /// It was not compiled: the code and the message of the first error.
-    NotCompiled { code: String, message: String },
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was not compiled, because of this first error.
+    NotCompiled {
+        /// Its code.
+        code: String,
+        /// Its message.
+        message: String,
+    },
     /// A value.
     Value(Inspection),
-    /// An exception: its type, its message, the type of the inner one.
-    Exception { ty: String, message: Json, inner: Option<String> },
+    /// An exception.
+    Exception {
+        /// Its type.
+        ty: String,
+        /// Its message in canonical form.
+        message: Json,
+        /// The type of the inner one.
+        inner: Option<String>,
+    },
     /// A limit was reached.
     Limit(Limit),
     /// A fault of ours.
@@ -26,18 +40,21 @@ pub(crate) enum Outcome {
 }
 
 /// Compiles and runs a case.
-pub(crate) fn of(world: &World, case: &Case, form: Form) -> Outcome {
+pub(super) fn of(case: &Case, form: Form) -> Outcome {
     let compiled = catch_unwind(AssertUnwindSafe(|| {
         let settings = Settings { gate: Gate::Permissive, form };
-        compile(&world.library, &case.code, case.kind(), settings)
+        compile(&gatepost_engine::library(), &case.code, case.kind(), settings)
     }));
     match compiled {
-        Ok(compiled) => run(world, compiled),
+        Ok(compiled) => {
+            let context = if case.names_context() { world::fresh() } else { world::still() };
+            run(compiled, context)
+        }
         Err(_) => Outcome::Bug("the compiler panics".to_owned()),
     }
 }
 
-fn run(world: &World, compiled: Compiled) -> Outcome {
+fn run(compiled: Compiled, context: Arc<dyn Globals>) -> Outcome {
     let mut errors = compiled.diagnostics.into_iter().filter(|found| found.severity == Severity::Error);
     if let Some(error) = errors.next() {
         return Outcome::NotCompiled { code: error.code.to_owned(), message: error.message };
@@ -45,7 +62,7 @@ fn run(world: &World, compiled: Compiled) -> Outcome {
     let Some(program) = compiled.program else {
         return Outcome::Bug("there is neither a program nor an error".to_owned());
     };
-    match program.inspect((world.context)(), &Limits::default()) {
+    match program.inspect(context, &Limits::default()) {
         Ok(inspection) => Outcome::Value(inspection),
         Err(Failure::Exception(exception)) => Outcome::Exception {
             ty: exception.ty.to_owned(),

@@ -1,9 +1,10 @@
 //! The list of known differences.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::Deserialize;
+
+use super::folder;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,8 +20,8 @@ struct Difference {
 }
 
 /// The reason for each case that differs.
-pub(crate) fn read(folder: &Path) -> BTreeMap<String, String> {
-    let path = folder.join("differences.toml");
+pub fn differences() -> BTreeMap<String, String> {
+    let path = folder().join("differences.toml");
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut reasons = BTreeMap::new();

@@ -8,60 +8,60 @@ use serde_json::Value as Json;
 
 /// One line of a file.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Case {
+pub struct Case {
     /// The name of the file, and a number in it.
-    pub(crate) id: String,
+    pub id: String,
     /// The expression.
-    pub(crate) code: String,
+    pub code: String,
     /// `expr` or `block`.
-    pub(crate) kind: String,
+    pub kind: String,
     /// What .NET Core gave.
     #[serde(flatten)]
-    pub(crate) expected: Expected,
+    pub expected: Expected,
     /// Why another .NET may give something else.
     #[serde(default)]
-    pub(crate) why: Vec<String>,
+    pub why: Vec<String>,
     /// What other runtimes gave.
     #[serde(default)]
-    pub(crate) alt: Vec<Expected>,
+    pub alt: Vec<Expected>,
 }
 
 /// What a runtime gave.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Expected {
+pub struct Expected {
     /// Whether there is a value; nothing when the expression was not compiled.
-    pub(crate) ok: Option<bool>,
+    pub ok: Option<bool>,
     /// The type of the value.
     #[serde(rename = "type")]
-    pub(crate) ty: Option<String>,
+    pub ty: Option<String>,
     /// The value in canonical form.
     #[serde(default)]
-    pub(crate) value: Json,
+    pub value: Json,
     /// The value as text.
-    pub(crate) text: Option<Json>,
+    pub text: Option<Json>,
     /// The type of the exception.
-    pub(crate) exception: Option<String>,
+    pub exception: Option<String>,
     /// The message of the exception or of the compiler.
-    pub(crate) message: Option<Json>,
+    pub message: Option<Json>,
     /// The type of the inner exception.
-    pub(crate) inner: Option<String>,
+    pub inner: Option<String>,
     /// The compiler's code.
-    pub(crate) compile_error: Option<String>,
+    pub compile_error: Option<String>,
 }
 
 impl Case {
     /// How the expression is to be read.
-    pub(crate) fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Kind {
         if self.kind == "block" { Kind::Block } else { Kind::Expression }
     }
 
     /// The file that the case stands in, without its ending.
-    pub(crate) fn topic(&self) -> &str {
+    pub fn topic(&self) -> &str {
         self.id.rsplit_once('-').map_or(&self.id, |(topic, _)| topic)
     }
 
     /// Whether the expression names `context`.
-    pub(crate) fn names_context(&self) -> bool {
+    pub fn names_context(&self) -> bool {
         let is_word = |ch: char| ch.is_alphanumeric() || ch == '_';
         self.code.match_indices("context").any(|(start, word)| {
             let before = self.code[..start].chars().next_back();
@@ -71,13 +71,13 @@ impl Case {
     }
 
     /// Whether another runtime may give something else for this reason.
-    pub(crate) fn is_fragile(&self, reason: &str) -> bool {
+    pub fn is_fragile(&self, reason: &str) -> bool {
         self.why.iter().any(|why| why == reason)
     }
 }
 
 /// All cases of a folder, file by file.
-pub(crate) fn read_all(folder: &Path) -> Vec<Case> {
+pub(super) fn read_all(folder: &Path) -> Vec<Case> {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.unwrap().path())

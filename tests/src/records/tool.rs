@@ -1,60 +1,36 @@
-//! Shows where expressions differ from what .NET gave.
-//!
-//! `oracle [FILTER…] [--show N] [--form fused|plain|both] [--expr CODE] [--block CODE]`
-//!
-//! A filter is a part of a case's number (`strings`, `linq-04`) or, after `=`, of its code (`=Substring`).
-//! Cases that name `context` are left to the tests of the engine, who knows what stands behind it.
-
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    reason = "a tool for developers, which prints and may end with a panic"
-)]
-
-#[path = "../tests/oracle/mod.rs"]
-mod oracle;
-#[path = "../tests/world/mod.rs"]
-mod world;
+//! Shows differences on a terminal.
 
 use std::collections::BTreeMap;
 
 use gatepost_expression::Form;
 
-use oracle::case::{Case, Expected};
-use oracle::{Answer, compare, differences, outcome};
+use super::case::{Case, Expected};
+use super::{Answer, compare, differences, outcome, read, run};
+
+/// Runs the cases that the arguments ask for, and prints those that differ and a table.
+/// `None` when the arguments are wrong.
+pub fn show(arguments: impl Iterator<Item = String>) -> Option<()> {
+    let options = options(arguments)?;
+    if let Some((kind, code)) = options.code {
+        for form in options.forms {
+            println!("{form:?}: {}", outcome::of(&ad_hoc(kind, code.clone()), form));
+        }
+        return Some(());
+    }
+    let known = differences();
+    let mut cases = read();
+    cases.retain(|case| matches(&options.filters, case));
+    let answers = run(&cases, &options.forms);
+    print(&cases, &answers, &known, options.show);
+    summarise(&cases, &answers, &known);
+    Some(())
+}
 
 struct Options {
     filters: Vec<String>,
     show: usize,
     forms: Vec<Form>,
     code: Option<(&'static str, String)>,
-}
-
-fn main() {
-    let Some(options) = options(std::env::args().skip(1)) else {
-        eprintln!(
-            "oracle [FILTER…] [=CODE…] [--show N] [--form fused|plain|both] [--expr CODE] [--block CODE]"
-        );
-        std::process::exit(2);
-    };
-    let world = world::world();
-    if let Some((kind, code)) = options.code {
-        for form in options.forms {
-            println!("{form:?}: {}", outcome::of(&world, &ad_hoc(kind, code.clone()), form));
-        }
-        return;
-    }
-    let folder = oracle::folder();
-    let known = differences::read(&folder);
-    let mut cases = oracle::case::read_all(&folder);
-    cases.retain(|case| !case.names_context() && matches(&options.filters, case));
-    let answers = oracle::run(&world, &cases, &options.forms);
-    show(&cases, &answers, &known, options.show);
-    summarise(&cases, &answers, &known);
 }
 
 fn options(mut args: impl Iterator<Item = String>) -> Option<Options> {
@@ -102,7 +78,7 @@ fn ad_hoc(kind: &str, code: String) -> Case {
     Case { id: "given-0".to_owned(), code, kind: kind.to_owned(), expected, why: Vec::new(), alt: Vec::new() }
 }
 
-fn show(cases: &[Case], answers: &[Answer], known: &BTreeMap<String, String>, most: usize) {
+fn print(cases: &[Case], answers: &[Answer], known: &BTreeMap<String, String>, most: usize) {
     let unknown = answers
         .iter()
         .filter(|answer| answer.difference.is_some() && !known.contains_key(&cases[answer.case].id));

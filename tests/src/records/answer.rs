@@ -1,50 +1,32 @@
-//! Replays what .NET answered: `fixtures/expressions/*.jsonl`, whose README says what a record is.
+//! Runs records in all forms.
 
-pub(crate) mod case;
-pub(crate) mod compare;
-pub(crate) mod differences;
-pub(crate) mod outcome;
-
-use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
-use gatepost_expression::{Form, Globals, Library};
+use gatepost_expression::Form;
 
-use case::Case;
-use outcome::Outcome;
+use super::case::Case;
+use super::outcome::Outcome;
+use super::{compare, outcome};
 
 /// Stack of a thread that runs cases: what a worker of the server has.
 const STACK: usize = 2 << 20;
 
-/// What cases run with.
-#[derive(Clone)]
-pub(crate) struct World {
-    /// The types.
-    pub(crate) library: Arc<Library>,
-    /// Makes the object behind `context`, afresh for each case.
-    pub(crate) context: fn() -> Arc<dyn Globals>,
-}
-
 /// What a case gave in one form.
-pub(crate) struct Answer {
+#[derive(Debug)]
+pub struct Answer {
     /// The index of the case.
-    pub(crate) case: usize,
+    pub case: usize,
     /// The form.
-    pub(crate) form: Form,
+    pub form: Form,
     /// What it gave.
-    pub(crate) outcome: Outcome,
+    pub outcome: Outcome,
     /// How that differs from what .NET gave; `None` when it does not.
-    pub(crate) difference: Option<String>,
-}
-
-/// Where the records are.
-pub(crate) fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/expressions")
+    pub difference: Option<String>,
 }
 
 /// Runs all cases in all forms, on all cores. The answers are in the order of the cases.
-pub(crate) fn run(world: &World, cases: &[Case], forms: &[Form]) -> Vec<Answer> {
+pub fn run(cases: &[Case], forms: &[Form]) -> Vec<Answer> {
     let next = AtomicUsize::new(0);
     let answers = Mutex::new(Vec::new());
     let work = || {
@@ -52,7 +34,7 @@ pub(crate) fn run(world: &World, cases: &[Case], forms: &[Form]) -> Vec<Answer> 
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(case) = cases.get(index) else { return };
             for form in forms {
-                let outcome = outcome::of(world, case, *form);
+                let outcome = outcome::of(case, *form);
                 let difference = compare::difference(case, &outcome);
                 let answer = Answer { case: index, form: *form, outcome, difference };
                 answers.lock().unwrap().push(answer);
