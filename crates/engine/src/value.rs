@@ -144,11 +144,18 @@ impl Computed {
     fn fault(&self, failure: &Failure) -> Fault {
         let message = match failure {
             Failure::Exception(exception) => exception.full_message().to_string(),
-            Failure::Limit(limit) => format!("{limit}."),
+            Failure::Limit(limit) => sentence(&limit.to_string()),
             Failure::Bug(text) => format!("This is a fault of Gatepost, please report it: {text}"),
         };
         Fault::expression(message).at(self.path.clone())
     }
+}
+
+/// A message of our own among those of .NET, which are sentences.
+fn sentence(message: &str) -> String {
+    let mut characters = message.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).chain(['.']).collect()
 }
 
 fn mixed<T: FromObject>(pieces: &[Piece], cx: &Context) -> Result<T, Fault> {

@@ -131,11 +131,12 @@ impl Url {
     /// Whether a `Host` header names this URL's authority.
     pub fn has_authority(&self, host: &str) -> bool {
         let own = self.host.to_utf8();
-        match host.strip_prefix(own.as_ref()) {
-            Some("") => self.has_default_port(),
-            Some(rest) => rest.strip_prefix(':').and_then(|port| port.parse().ok()) == Some(self.port),
-            None => false,
-        }
+        let Some((name, port)) = host.split_at_checked(own.len()) else { return false };
+        name.eq_ignore_ascii_case(&own)
+            && match port {
+                "" => self.has_default_port(),
+                port => port.strip_prefix(':').and_then(|port| port.parse().ok()) == Some(self.port),
+            }
     }
 
     /// Host, and port where it is not the one that the scheme implies: what `Host` says.
@@ -243,6 +244,7 @@ mod tests {
     fn a_host_header_may_name_the_port() {
         let url = Url::parse("https://gateway.example/a").unwrap();
         assert!(url.has_authority("gateway.example") && url.has_authority("gateway.example:443"));
+        assert!(url.has_authority("Gateway.Example") && !url.has_authority("gateway"));
         assert!(!url.has_authority("gateway.example:80") && !url.has_authority("gateway.example.org"));
         assert!(!Url::parse("https://gateway.example:8443/").unwrap().has_authority("gateway.example"));
     }

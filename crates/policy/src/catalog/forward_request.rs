@@ -7,6 +7,7 @@ use gatepost_engine::{
     Sections, Value,
 };
 use gatepost_macros::{Element, Keyword};
+use http::header::HOST;
 
 use super::proxy;
 
@@ -83,8 +84,10 @@ impl ForwardRequest {
         let mut call = Call::new(request.method.clone(), request.url().as_ref().clone(), Purpose::Forward);
         call.headers = request.headers.as_ref().clone();
         // The client named the gateway; a policy may have named something else.
-        if call.headers.first("host").is_some_and(|host| request.original_url.has_authority(&host)) {
-            call.headers.remove("host");
+        let headers = call.headers.as_map_mut();
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+        if host.is_some_and(|host| request.original_url.has_authority(host)) {
+            headers.remove(HOST);
         }
         call.timeout = Some(self.timeout(cx)?);
         call.continue_timeout =
