@@ -1,5 +1,6 @@
 //! All policies, in the order of their names.
 
+pub(crate) mod block;
 pub(crate) mod choose;
 pub(crate) mod find_and_replace;
 pub(crate) mod forward_request;
@@ -25,6 +26,7 @@ use gatepost_engine::{Declaration, declare};
 
 /// Every policy, in the order of the names.
 pub static CATALOG: &[Declaration] = &[
+    declare::<block::Block>(),
     declare::<choose::Choose>(),
     declare::<find_and_replace::FindAndReplace>(),
     declare::<forward_request::ForwardRequest>(),

@@ -1,6 +1,7 @@
 //! What several policies are made of.
 
 pub(crate) mod body;
+pub(crate) mod exclude;
 pub(crate) mod exists_action;
 pub(crate) mod liquid;
 pub(crate) mod outgoing;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use gatepost_engine::{self as engine, CallError, Content};
+use gatepost_engine::{self as engine, CallError};
 use http::StatusCode;
 
 use crate::compare::fits;
 use crate::format::{Answer, Failure, Having, TextExpectation};
+use crate::request::streamed;
 use crate::span::parse_duration;
 
 /// The answers of a case in the order in which they are tried.
@@ -111,9 +112,9 @@ impl Prepared {
                 let set = answer.headers.set("Content-Type", ["application/json"]);
                 set.map_err(|bad| CallError::Connection(bad.to_string()))?;
             }
-            answer.content = Content::bytes(json.to_string());
+            answer.content = streamed(json.to_string());
         } else if let Some(body) = self.answer.body {
-            answer.content = Content::bytes(body);
+            answer.content = streamed(body);
         }
         Ok(answer)
     }

@@ -1,15 +1,17 @@
 //! Holds what happened against what a case expects.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use regex::Regex;
 use serde_json::Value;
 
 use crate::format::{
-    Absent, BodyExpectation, BodyHaving, ErrorProperties, Expect, ExpectCall, ExpectError, Having, Scalar,
-    TextExpectation, VariableExpectation,
+    Absent, BodyExpectation, BodyHaving, Elapsed, ElapsedRange, ErrorProperties, Expect, ExpectCall,
+    ExpectError, ExpectProxy, ExpectTrace, Having, ProxyParts, Scalar, TextExpectation, VariableExpectation,
 };
-use crate::observed::{Call, LastError, Message, Observed, Variable};
+use crate::observed::{Call, LastError, Message, Observed, Proxy, TraceMessage, Variable};
+use crate::span::parse_duration;
 
 /// One expectation that was not met.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +45,10 @@ pub fn compare(expect: &Expect, observed: &Observed) -> Vec<Mismatch> {
         found.calls(expected, &observed.calls);
     }
     if let Some(expected) = &expect.trace {
-        found.equal("trace", &expected.join("\n"), &observed.trace.join("\n"));
+        found.trace(expected, &observed.trace);
+    }
+    if let Some(expected) = &expect.elapsed {
+        found.elapsed(expected, observed.elapsed);
     }
     for fault in &observed.faults {
         found.push("calls", "an answer for every call", fault);
@@ -209,6 +214,95 @@ impl Mismatches {
                 expected.json.as_ref(),
                 &actual.message,
             );
+            self.way(&what, expected, actual);
+        }
+    }
+
+    /// How a call goes out.
+    fn way(&mut self, what: &str, expected: &ExpectCall, actual: &Call) {
+        let time =
+            |time: Option<Duration>| time.map_or_else(|| "none".to_owned(), |time| format!("{time:?}"));
+        // `5m` and `300s` are the same.
+        let wanted =
+            |text: &str| parse_duration(text).map_or_else(|_| text.to_owned(), |time| format!("{time:?}"));
+        if let Some(timeout) = &expected.timeout {
+            self.equal(format!("{what} timeout"), &wanted(timeout), &time(actual.timeout));
+        }
+        if let Some(timeout) = &expected.continue_timeout {
+            self.equal(format!("{what} continue-timeout"), &wanted(timeout), &time(actual.continue_timeout));
+        }
+        if let Some(version) = &expected.http_version {
+            self.equal(format!("{what} http-version"), &version.0, actual.http_version);
+        }
+        if let Some(follow) = expected.follow_redirects {
+            let what = format!("{what} follow-redirects");
+            self.equal(what, &follow.to_string(), &actual.follow_redirects.to_string());
+        }
+        if let Some(proxy) = &expected.proxy {
+            let expected = match proxy {
+                ExpectProxy::Url(url) if url == "none" => None,
+                ExpectProxy::Url(url) => Some(Proxy { url: url.clone(), ..Proxy::default() }),
+                ExpectProxy::Parts(ProxyParts { url, username, password }) => {
+                    let (url, username, password) = (url.clone(), username.clone(), password.clone());
+                    Some(Proxy { url, username, password })
+                }
+            };
+            if expected != actual.proxy {
+                let shown = |proxy: &Option<Proxy>| {
+                    proxy.as_ref().map_or_else(|| "none".to_owned(), |proxy| format!("{proxy:?}"))
+                };
+                self.push(format!("{what} proxy"), shown(&expected), shown(&actual.proxy));
+            }
+        }
+    }
+
+    fn trace(&mut self, expected: &[ExpectTrace], actual: &[TraceMessage]) {
+        if expected.len() != actual.len() {
+            let list: String = actual.iter().map(|message| format!("\n{}", message.message)).collect();
+            let number = |count: usize| format!("{count} message{}", if count == 1 { "" } else { "s" });
+            self.push("trace", number(expected.len()), format!("{}{list}", number(actual.len())));
+        }
+        for (index, (expected, actual)) in expected.iter().zip(actual).enumerate() {
+            let what = format!("trace[{index}]");
+            let parts = match expected {
+                ExpectTrace::Message(message) => {
+                    self.equal(what, &message.0, &actual.message);
+                    continue;
+                }
+                ExpectTrace::Parts(parts) => parts,
+            };
+            if let Some(message) = &parts.message {
+                self.text(&format!("{what} message"), message, &actual.message);
+            }
+            if let Some(source) = &parts.source {
+                self.equal(format!("{what} source"), source, &actual.source);
+            }
+            if let Some(severity) = parts.severity {
+                self.equal(format!("{what} severity"), severity.word(), actual.severity);
+            }
+            if let Some(metadata) = &parts.metadata {
+                let expected = metadata.iter().map(|(name, value)| format!("{name}: {}", value.0));
+                let mut actual: Vec<String> =
+                    actual.metadata.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+                actual.sort();
+                let expected = expected.collect::<Vec<_>>().join("\n");
+                self.equal(format!("{what} metadata"), &expected, &actual.join("\n"));
+            }
+        }
+    }
+
+    fn elapsed(&mut self, expected: &Elapsed, actual: Duration) {
+        let parsed = |text: &str| parse_duration(text).unwrap_or_default();
+        let (shown, fits) = match expected {
+            Elapsed::Exactly(text) => (text.clone(), parsed(text) == actual),
+            Elapsed::Between(ElapsedRange { at_least, at_most }) => {
+                let least = at_least.as_deref().map_or(Duration::ZERO, parsed);
+                let most = at_most.as_deref().map_or(Duration::MAX, parsed);
+                (format!("from {least:?} to {most:?}"), (least..=most).contains(&actual))
+            }
+        };
+        if !fits {
+            self.push("elapsed", shown, format!("{actual:?}"));
         }
     }
 }

@@ -3,8 +3,11 @@
 //! A file names a policy and holds cases. A case has either `request` and `expect`, or `requests`: a sequence of
 //! such pairs that share the state of one gateway. Everything that a case does not say, `defaults` of the file says.
 
+mod call;
+mod elapsed;
 mod expect;
 mod message;
+mod trace;
 mod world;
 
 use std::collections::BTreeMap;
@@ -14,12 +17,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
+pub use call::{ExpectCall, ExpectProxy, ProxyParts};
+pub use elapsed::{Elapsed, ElapsedRange};
 pub use expect::{
-    Absent, BodyExpectation, BodyHaving, ErrorProperties, Expect, ExpectCall, ExpectError, Having, NoError,
+    Absent, BodyExpectation, BodyHaving, ErrorProperties, Expect, ExpectError, Having, NoError,
     TextExpectation, VariableExpectation,
 };
 pub use message::{Headers, OneOrMany, Request, Scalar};
-pub use world::{Answer, Failure, World};
+pub use trace::{ExpectTrace, Severity, TraceParts};
+pub use world::{Answer, Failure, Sample, World};
 
 /// A test file.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -156,7 +162,8 @@ pub struct Case {
     /// A sequence of requests that share rate limits, caches and all other state; instead of the two above.
     #[schemars(with = "Vec<Exchange>")]
     pub requests: Vec<Spanned<Exchange>>,
-    /// What the loader must say of the policy, one line each: `error policy::unknown_attribute 2:13 …`. The case
+    /// What the loader must say of the policy, one line each: `error policy::unknown_attribute 2:13 …`, each followed
+    /// by `help: …` where that matters. The case
     /// then runs only when there is a request.
     #[schemars(with = "Option<String>")]
     pub diagnostics: Option<Spanned<String>>,
@@ -166,9 +173,12 @@ pub struct Case {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Exchange {
-    /// Moves the clock before the request: `61s`, `500ms`, `2m`.
+    /// Moves the clock before the request: `61s`, `500ms`, `2m`. With `meanwhile`, the request begins so much later
+    /// than the one before it.
     #[schemars(with = "Option<String>")]
     pub advance: Option<Spanned<String>>,
+    /// The request begins while the one before it is still running.
+    pub meanwhile: bool,
     /// The request, in full.
     pub request: Option<Request>,
     /// Short for a `GET` of this URL.

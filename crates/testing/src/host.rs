@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost_engine::{
-    Answer, BoxFuture, Call, CallError, Content, Event, Host, Permit, Purpose, read_content,
+    Answer, BoxFuture, Call, CallError, Content, Event, Host, HttpVersion, Permit, Purpose, TraceSeverity,
+    read_content,
 };
 use parking_lot::Mutex;
 use tokio::task::JoinHandle;
@@ -22,14 +23,13 @@ pub(crate) struct FakeHost {
     random: Mutex<fastrand::Rng>,
     answers: Mutex<Rehearsed>,
     slots: Arc<Mutex<HashMap<String, u32>>>,
-    record: Mutex<Record>,
 }
 
-/// What happened outside since the last look.
+/// What happened outside because of one request.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     pub(crate) calls: Vec<observed::Call>,
-    pub(crate) trace: Vec<String>,
+    pub(crate) trace: Vec<observed::TraceMessage>,
     pub(crate) faults: Vec<String>,
     pub(crate) tasks: Vec<JoinHandle<()>>,
 }
@@ -43,7 +43,6 @@ impl FakeHost {
             random: Mutex::new(fastrand::Rng::with_seed(seed)),
             answers: Mutex::default(),
             slots: Arc::default(),
-            record: Mutex::default(),
         }
     }
 
@@ -51,8 +50,22 @@ impl FakeHost {
     pub(crate) fn rehearse(&self, answers: Rehearsed) {
         *self.answers.lock() = answers;
     }
+}
 
-    /// What happened since the last look. Calls that nobody waits for have ended then.
+/// The world as one request sees it: what it does outside is written down.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    host: Arc<FakeHost>,
+    record: Arc<Mutex<Record>>,
+}
+
+impl Shared {
+    /// The world of a request that has not done anything yet.
+    pub(crate) fn new(host: &Arc<FakeHost>) -> Self {
+        Self { host: Arc::clone(host), record: Arc::default() }
+    }
+
+    /// What the request did. Calls that nobody waits for have ended then.
     pub(crate) async fn take_record(&self) -> Record {
         loop {
             let tasks = std::mem::take(&mut self.record.lock().tasks);
@@ -67,24 +80,33 @@ impl FakeHost {
         }
     }
 
-    /// Writes a call down; its number.
-    fn record(&self, call: &Call, body: &[u8]) -> usize {
+    /// Writes a call down.
+    fn record(&self, call: &Call, body: &[u8]) {
         let mut headers: Vec<(String, String)> = Vec::new();
         for name in call.headers.names() {
             headers.extend(call.headers.values(&name).map(|value| (name.to_string(), value.into_owned())));
         }
-        let message = observed::Message { headers, body: body.to_vec() };
-        let mut record = self.record.lock();
-        record.calls.push(observed::Call {
+        self.record.lock().calls.push(observed::Call {
             method: call.method.to_string(),
             url: call.url.to_string(),
-            message,
+            message: observed::Message { headers, body: body.to_vec() },
+            timeout: call.timeout,
+            continue_timeout: call.continue_timeout,
+            http_version: match call.version {
+                HttpVersion::Http1 => "1",
+                HttpVersion::Http2 => "2",
+                HttpVersion::Http2Or1 => "2or1",
+            },
+            follow_redirects: call.follow_redirects,
+            proxy: call.proxy.as_ref().map(|proxy| {
+                let (username, password) = proxy.credentials.clone().unwrap_or_default();
+                observed::Proxy { url: proxy.url.clone(), username, password }
+            }),
         });
-        record.calls.len()
     }
 
     fn prepared(&self, call: &Call) -> Result<Prepared, CallError> {
-        let mut answers = self.answers.lock();
+        let mut answers = self.host.answers.lock();
         if let Some(answer) = answers.take(call.method.as_str(), &call.url.to_string()) {
             return Ok(answer);
         }
@@ -102,15 +124,15 @@ const BODY: usize = 64 << 20;
 
 impl Host for Shared {
     fn now(&self) -> i64 {
-        self.0.start + i64::try_from(self.0.started.elapsed().as_nanos() / 100).unwrap_or(i64::MAX)
+        self.host.start + i64::try_from(self.host.started.elapsed().as_nanos() / 100).unwrap_or(i64::MAX)
     }
 
     fn monotonic(&self) -> Duration {
-        self.0.started.elapsed()
+        self.host.started.elapsed()
     }
 
     fn fill_random(&self, buffer: &mut [u8]) {
-        self.0.random.lock().fill(buffer);
+        self.host.random.lock().fill(buffer);
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
@@ -118,12 +140,12 @@ impl Host for Shared {
     }
 
     fn send(&self, mut call: Call) -> BoxFuture<'static, Result<Answer, CallError>> {
-        let host = Arc::clone(&self.0);
+        let this = self.clone();
         Box::pin(async move {
             let content = std::mem::replace(&mut call.content, Content::Empty);
             let body = read_content(content, BODY).await.map_err(|_| CallError::ClientGone)?;
-            host.record(&call, &body);
-            let prepared = host.prepared(&call)?;
+            this.record(&call, &body);
+            let prepared = this.prepared(&call)?;
             let limit = call.timeout.unwrap_or(Duration::MAX);
             if prepared.never || prepared.delay > limit {
                 tokio::time::sleep(limit.min(FOREVER)).await;
@@ -138,31 +160,40 @@ impl Host for Shared {
 
     fn spawn(&self, task: BoxFuture<'static, ()>) {
         let handle = tokio::task::spawn(task);
-        self.0.record.lock().tasks.push(handle);
+        self.record.lock().tasks.push(handle);
     }
 
     fn enter(&self, key: &str, max: u32) -> Option<Permit> {
-        let mut slots = self.0.slots.lock();
+        let mut slots = self.host.slots.lock();
         let taken = slots.entry(key.to_owned()).or_default();
         if *taken >= max {
             return None;
         }
         *taken += 1;
-        Some(Permit::new(Slot { slots: Arc::clone(&self.0.slots), key: key.to_owned() }))
+        Some(Permit::new(Slot { slots: Arc::clone(&self.host.slots), key: key.to_owned() }))
     }
 
     fn emit(&self, event: Event) {
-        if let Event::Message { text, .. } = event {
-            self.0.record.lock().trace.push(text.to_string());
+        if let Event::Message { source, severity, text, metadata, .. } = event {
+            self.record.lock().trace.push(observed::TraceMessage {
+                source: source.map(|source| source.to_string()).unwrap_or_default(),
+                severity: match severity {
+                    TraceSeverity::Verbose => "verbose",
+                    TraceSeverity::Information => "information",
+                    TraceSeverity::Error => "error",
+                },
+                message: text.to_string(),
+                metadata: metadata
+                    .iter()
+                    .map(|(name, value)| (name.to_string(), value.to_string()))
+                    .collect(),
+            });
         }
     }
 }
 
 /// A wait that no case sees the end of.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
-
-/// The world as the engine holds it.
-pub(crate) struct Shared(pub(crate) Arc<FakeHost>);
 
 struct Slot {
     slots: Arc<Mutex<HashMap<String, u32>>>,

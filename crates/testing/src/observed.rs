@@ -1,5 +1,7 @@
 //! What happened in a case, as plain data that expectations are held against.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 /// What one request led to.
@@ -18,7 +20,9 @@ pub struct Observed {
     /// Calls that went out, in order.
     pub calls: Vec<Call>,
     /// Messages of `trace` policies and `context.Trace`, in order.
-    pub trace: Vec<String>,
+    pub trace: Vec<TraceMessage>,
+    /// How long it took until the response was there.
+    pub elapsed: Duration,
     /// What cannot be expected but must not happen: a call that nothing answers.
     pub faults: Vec<String>,
 }
@@ -65,6 +69,40 @@ pub struct Call {
     pub url: String,
     /// Header fields and body.
     pub message: Message,
+    /// How long the answer may take.
+    pub timeout: Option<Duration>,
+    /// How long to wait for `100 Continue`.
+    pub continue_timeout: Option<Duration>,
+    /// The version of HTTP: `1`, `2` or `2or1`.
+    pub http_version: &'static str,
+    /// Whether redirects are followed.
+    pub follow_redirects: bool,
+    /// The proxy that it goes through.
+    pub proxy: Option<Proxy>,
+}
+
+/// A proxy that a call goes through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxy {
+    /// Its URL.
+    pub url: String,
+    /// The name; empty where there is none.
+    pub username: String,
+    /// The password; empty where there is none.
+    pub password: String,
+}
+
+/// A message of a `trace` policy or of `context.Trace`.
+#[derive(Clone, Debug, Default)]
+pub struct TraceMessage {
+    /// `source` of the policy; empty for `context.Trace`.
+    pub source: String,
+    /// `verbose`, `information` or `error`.
+    pub severity: &'static str,
+    /// The message.
+    pub message: String,
+    /// Names and values of `metadata`, in order.
+    pub metadata: Vec<(String, String)>,
 }
 
 impl Message {

@@ -5,8 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use bytes::Bytes;
 use gatepost_engine::{Body, Content, Context, Parameters, Request, State, Str, Url, model};
-use http::Method;
+use http::{Method, StatusCode};
+use http_body_util::{BodyExt, Full};
 use miette::{NamedSource, SourceSpan};
 use url::form_urlencoded::Serializer;
 use uuid::Uuid;
@@ -96,8 +98,8 @@ impl Incoming {
             None => random_id(host.as_ref()),
         };
         let mut state = State::new(host, request, request_id);
-        describe(&mut state, world);
-        Ok(Context::new(state, Content::bytes(body)))
+        describe(&mut state, world)?;
+        Ok(Context::new(state, streamed(body)))
     }
 }
 
@@ -238,7 +240,7 @@ fn random_id(host: &dyn gatepost_engine::Host) -> Uuid {
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
-fn describe(state: &mut State, world: &World) {
+fn describe(state: &mut State, world: &World) -> Result<(), String> {
     let text = |text: &Option<String>| Str::from(text.as_deref().unwrap_or_default());
     let api = world.api.clone().unwrap_or_default();
     state.api = Some(Arc::new(model::Api {
@@ -259,7 +261,7 @@ fn describe(state: &mut State, world: &World) {
         name: text(&operation.name),
         method: operation.method.map_or_else(|| Str::from(state.request.method.as_str()), Str::from),
         url_template: operation.url_template.map_or_else(|| Str::from("/*"), Str::from),
-        samples: Vec::new(),
+        samples: operation.samples.iter().map(sample).collect::<Result<_, _>>()?,
     }));
     state.product = world.product.as_ref().map(|product| {
         let (id, name) = (text(&product.id), text(&product.name));
@@ -288,4 +290,24 @@ fn describe(state: &mut State, world: &World) {
             ..model::User::default()
         })
     });
+    Ok(())
+}
+
+fn sample(sample: &format::Sample) -> Result<model::SampleResponse, String> {
+    let status = sample.status.unwrap_or(200);
+    let body = sample.json.as_ref().map(ToString::to_string).or_else(|| sample.body.clone());
+    Ok(model::SampleResponse {
+        status: StatusCode::from_u16(status).map_err(|_| format!("`{status}` is no status code"))?,
+        content_type: Str::from(sample.content_type.as_deref().unwrap_or("application/json")),
+        body: body.unwrap_or_default().into(),
+    })
+}
+
+/// A body as a connection brings it: what nobody reads is only passed on.
+pub(crate) fn streamed(body: impl Into<Bytes>) -> Content {
+    let body: Bytes = body.into();
+    if body.is_empty() {
+        return Content::Empty;
+    }
+    Content::Stream(Full::new(body).map_err(|never| match never {}).boxed_unsync())
 }

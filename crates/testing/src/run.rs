@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::future::join_all;
 use gatepost_engine::{
     Compiled, Compiler, Context, Diagnostic, NamedValue, Program, Scope, Settings, Source, read_content,
 };
 use gatepost_expression::{Gate, Kind, compile};
 use gatepost_policy::CATALOG;
+use tokio::time::Instant;
 
 use crate::answer::Rehearsed;
 use crate::compare::{Mismatch, compare};
+use crate::diagnostics;
 use crate::format::{self, Case, Exchange, Expect, Request, TestFile, World};
 use crate::host::{FakeHost, Shared};
 use crate::load::Loaded;
@@ -98,13 +102,7 @@ impl Running<'_> {
     fn run(&self, result: &mut CaseResult) -> Result<(), String> {
         let Compiled { program, diagnostics } = self.compile()?;
         if let Some(expected) = &self.case.diagnostics {
-            let actual: Vec<String> = diagnostics.iter().map(line).collect();
-            let expected: Vec<&str> =
-                expected.value.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-            if actual != expected {
-                let (expected, actual) = (expected.join("\n"), actual.join("\n"));
-                result.mismatches.push(Mismatch { what: "diagnostics".to_owned(), expected, actual });
-            }
+            result.mismatches.extend(diagnostics::compare(&expected.value, &diagnostics));
         }
         let exchanges = self.exchanges();
         if exchanges.is_empty() {
@@ -127,14 +125,25 @@ impl Running<'_> {
             let world = self.world();
             let host = Arc::new(FakeHost::new(self.start(&world)?, self.seed));
             host.rehearse(Rehearsed::new(self.answers())?);
-            for (index, exchange) in exchanges.iter().enumerate() {
-                let found = self.exchange(exchange, &world, &program, &host).await?;
-                result.mismatches.extend(found.into_iter().map(|mut mismatch| {
-                    if many {
-                        mismatch.what = format!("requests[{index}] {}", mismatch.what);
+            let mut index = 0;
+            for together in exchanges.chunk_by(|_, next| next.meanwhile) {
+                let mut start = Duration::ZERO;
+                let mut running = Vec::new();
+                for exchange in together {
+                    if let Some(advance) = &exchange.advance {
+                        start += parse_duration(&advance.value)?;
                     }
-                    mismatch
-                }));
+                    running.push(self.exchange(exchange, start, &world, &program, &host));
+                }
+                for found in join_all(running).await {
+                    result.mismatches.extend(found?.into_iter().map(|mut mismatch| {
+                        if many {
+                            mismatch.what = format!("requests[{index}] {}", mismatch.what);
+                        }
+                        mismatch
+                    }));
+                    index += 1;
+                }
             }
             Ok(())
         })
@@ -143,15 +152,16 @@ impl Running<'_> {
     async fn exchange(
         &self,
         exchange: &Exchange,
+        wait: Duration,
         world: &World,
         program: &Program,
         host: &Arc<FakeHost>,
     ) -> Result<Vec<Mismatch>, String> {
-        if let Some(advance) = &exchange.advance {
-            tokio::time::advance(parse_duration(&advance.value)?).await;
-        }
+        tokio::time::sleep(wait).await;
+        let start = Instant::now();
         let incoming = Incoming::new(&self.request(exchange), self.folder)?;
-        let mut cx = incoming.into_context(world, Shared(Arc::clone(host)))?;
+        let shared = Shared::new(host);
+        let mut cx = incoming.into_context(world, shared.clone())?;
         let reply = program.run(&mut cx).await;
         let limit = cx.limits().response_body;
         let body = read_content(reply.content, limit).await.map_err(|error| error.to_string())?;
@@ -160,7 +170,8 @@ impl Running<'_> {
             let values = reply.response.headers.values(&name);
             headers.extend(values.map(|value| (name.to_string(), value.into_owned())));
         }
-        let record = host.take_record().await;
+        let elapsed = start.elapsed();
+        let record = shared.take_record().await;
         let observed = Observed {
             status: reply.response.status.as_u16(),
             reason: reply.response.reason().to_string(),
@@ -169,6 +180,7 @@ impl Running<'_> {
             last_error: cx.state().last_error.as_deref().map(last_error),
             calls: record.calls,
             trace: record.trace,
+            elapsed,
             faults: record.faults,
         };
         Ok(exchange.expect.as_ref().map(|expect| compare(expect, &observed)).unwrap_or_default())
@@ -325,13 +337,6 @@ impl Running<'_> {
 
 /// The time at which cases begin.
 const START: &str = "2024-01-01T00:00:00Z";
-
-/// A diagnostic in one line: `error policy::unknown_attribute 2:13 rate-limit has no attribute …`.
-fn line(diagnostic: &Diagnostic) -> String {
-    let severity = if diagnostic.is_error() { "error" } else { "warning" };
-    let (line, column) = diagnostic.source.position(diagnostic.range().start);
-    format!("{severity} {} {line}:{column} {}", diagnostic.code, diagnostic.message)
-}
 
 fn last_error(error: &gatepost_engine::model::LastError) -> LastError {
     let text =

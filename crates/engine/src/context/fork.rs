@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use http::Extensions;
-
-use super::{Context, Variables};
+use super::Context;
 
 impl Context {
     /// A second context for policies that run beside others. It sees what this one sees; bodies that have not
@@ -17,27 +15,35 @@ impl Context {
             response_stream: None,
             limits: self.limits,
             section: self.section,
-            extensions: Extensions::new(),
+            extensions: self.extensions.clone(),
         }
     }
 
-    /// Takes over what the policies of a fork did: the variables they set, and the response where they have made
-    /// another one.
-    pub fn join(&mut self, fork: Self, before: &Variables) {
-        for (name, value) in fork.state.variables.iter() {
-            let is_new = before.get(&name.to_utf8()).is_none_or(|old| !old.is_same(value));
+    /// Takes over what the policies of a fork changed since it was made: variables, and the parts of request and
+    /// response. `before` is a fork of the same moment in which nothing has run.
+    pub fn join(&mut self, fork: Self, before: &Self) {
+        let (theirs, before) = (&fork.state, &before.state);
+        for (name, value) in theirs.variables.iter() {
+            let is_new = before.variables.get(&name.to_utf8()).is_none_or(|old| !old.is_same(value));
             if is_new {
                 Arc::make_mut(&mut self.state_mut().variables).set(name.clone(), value.clone());
             }
         }
-        let same = match (&self.state.response, &fork.state.response) {
-            (Some(ours), Some(theirs)) => Arc::ptr_eq(ours, theirs),
-            (_, None) => true,
-            (None, Some(_)) => false,
-        };
-        if !same {
-            self.response_stream = fork.response_stream;
-            self.state_mut().response = fork.state.response.clone();
+        if !Arc::ptr_eq(&theirs.request, &before.request) {
+            self.request_mut().take_changes(&theirs.request, &before.request);
         }
+        let taken = match (&theirs.response, &before.response) {
+            (Some(theirs), Some(before)) if Arc::ptr_eq(theirs, before) => false,
+            (Some(theirs), Some(before)) => self.response_mut().take_changes(theirs, before),
+            (Some(theirs), None) => {
+                self.state_mut().response = Some(Arc::clone(theirs));
+                true
+            }
+            (None, _) => false,
+        };
+        if taken {
+            self.response_stream = fork.response_stream;
+        }
+        self.extensions.extend(fork.extensions);
     }
 }

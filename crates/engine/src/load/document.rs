@@ -10,6 +10,7 @@ use super::compiler::{Compiled, Compiler};
 use crate::code::Code;
 use crate::nearest::suggest;
 use crate::policy::Step;
+use crate::read::{Field, FieldKind};
 use crate::section::{Scope, Section, Sections};
 use crate::source::Source;
 
@@ -127,13 +128,35 @@ impl Load<'_> {
     }
 
     fn home(&self, nodes: &[Node]) -> Section {
-        let common = nodes
-            .iter()
-            .filter_map(Node::as_element)
-            .filter_map(|element| self.sections_for(&element.name))
-            .fold(Sections::ALL, Sections::common);
+        let common = self.common_sections(nodes, Sections::ALL);
         let order = [Section::Inbound, Section::Outbound, Section::Backend, Section::OnError];
         order.into_iter().find(|section| common.contains(*section)).unwrap_or(Section::Inbound)
+    }
+
+    /// The sections in which all these policies may stand, with those inside others.
+    fn common_sections(&self, nodes: &[Node], common: Sections) -> Sections {
+        nodes.iter().filter_map(Node::as_element).fold(common, |common, element| {
+            let common = self.sections_for(&element.name).map_or(common, |sections| common.common(sections));
+            if self.holds_policies(element) {
+                self.common_sections(&element.children, common)
+            } else {
+                common
+            }
+        })
+    }
+
+    /// Whether policies stand inside: in the element itself, or in parts of it such as `when`.
+    fn holds_policies(&self, element: &Element) -> bool {
+        let is_content = |field: &Field| matches!(field.kind, FieldKind::Content(_));
+        let Some(declaration) = self.compiler.declaration(&element.name) else {
+            return matches!(element.name.as_str(), "when" | "otherwise");
+        };
+        declaration.shape.fields.iter().any(|field| match &field.kind {
+            FieldKind::Content(_) => true,
+            FieldKind::Child { shape: None, .. } => true,
+            FieldKind::Children { shape, .. } => shape.fields.iter().any(is_content),
+            _ => false,
+        })
     }
 
     fn empty(&mut self) {

@@ -40,6 +40,8 @@ pub(crate) struct Load<'c> {
     in_fragment: bool,
     /// What the policy that is being read reads.
     reads: Reads,
+    /// Whether something in the policy that is being read is not supported.
+    is_unsupported: bool,
     /// The policies read so far, those of fragments counted as often as they are included.
     policies: usize,
     diagnostics: Vec<Diagnostic>,
@@ -59,6 +61,7 @@ impl<'c> Load<'c> {
             sections,
             in_fragment: false,
             reads: Reads::NONE,
+            is_unsupported: false,
             policies: 0,
             diagnostics: Vec::new(),
             said: HashSet::new(),

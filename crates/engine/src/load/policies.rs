@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use gatepost_xml::{Element, Node};
+use miette::SourceSpan;
 
 use super::Load;
 use super::document::Item;
@@ -98,10 +99,15 @@ impl Load<'_> {
 
     fn declared(&mut self, element: &Element, declaration: &Declaration, path: Arc<str>) -> Option<Step> {
         let outer = std::mem::replace(&mut self.reads, Reads::NONE);
+        let outer_is_unsupported = std::mem::take(&mut self.is_unsupported);
         let mut reader = Reader::of_policy(self, element, Arc::clone(&path));
         let policy = (declaration.read)(&mut reader);
         let reads = std::mem::replace(&mut self.reads, outer);
+        let is_unsupported = std::mem::replace(&mut self.is_unsupported, outer_is_unsupported);
         let place = self.place(element, path);
+        if is_unsupported {
+            return Some(Step::new(Arc::new(Unsupported::new(&element.name)), place, Reads::NONE));
+        }
         Some(Step::new(policy?, place, reads))
     }
 
@@ -120,19 +126,24 @@ impl Load<'_> {
             return None;
         };
         self.check_section(element, sections);
-        let allowed = self.compiler.settings().allow_unsupported;
-        let message = format!("the policy `{name}` is not supported");
-        let diagnostic = self.diagnostic(Code::Unsupported, message);
-        if !allowed {
-            let diagnostic = diagnostic
-                .label(element.name_span, "not implemented")
-                .help("remove it, or load the document with `--allow-unsupported`");
-            self.push(diagnostic);
+        let instead = "remove it, or load the document with `--allow-unsupported`";
+        self.unsupported(&format!("the policy `{name}`"), element.name_span, instead);
+        if !std::mem::take(&mut self.is_unsupported) {
             return None;
         }
-        self.push(diagnostic.label(element.name_span, "a request that gets here fails").as_warning());
         let place = self.place(element, Arc::clone(path));
         Some(Step::new(Arc::new(Unsupported::new(name)), place, Reads::NONE))
+    }
+
+    /// Says that something is not supported: an error, unless such documents are loaded all the same.
+    pub(crate) fn unsupported(&mut self, what: &str, span: SourceSpan, instead: &str) {
+        let diagnostic = self.diagnostic(Code::Unsupported, format!("{what} is not supported"));
+        if self.compiler.settings().allow_unsupported {
+            self.is_unsupported = true;
+            self.push(diagnostic.label(span, "a request that gets here fails").as_warning());
+        } else {
+            self.push(diagnostic.label(span, "not implemented").help(instead));
+        }
     }
 
     fn place(&self, element: &Element, path: Arc<str>) -> Arc<Place> {

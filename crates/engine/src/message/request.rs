@@ -107,6 +107,24 @@ impl Request {
         Arc::make_mut(&mut self.url)
     }
 
+    /// Takes over each part in which `theirs` differs from `before`.
+    pub(crate) fn take_changes(&mut self, theirs: &Self, before: &Self) {
+        if theirs.method != before.method {
+            self.method.clone_from(&theirs.method);
+        }
+        if !Arc::ptr_eq(&theirs.url, &before.url) {
+            self.url = Arc::clone(&theirs.url);
+            self.base.clone_from(&theirs.base);
+            self.rest = theirs.rest.clone();
+        }
+        if !Arc::ptr_eq(&theirs.headers, &before.headers) {
+            self.headers = Arc::clone(&theirs.headers);
+        }
+        if !is_same(theirs.body.as_ref(), before.body.as_ref()) {
+            self.body.clone_from(&theirs.body);
+        }
+    }
+
     /// The headers, to change.
     pub fn headers_mut(&mut self) -> &mut Headers {
         Arc::make_mut(&mut self.headers)
@@ -115,6 +133,15 @@ impl Request {
     /// How the body is read as text.
     pub fn charset(&self) -> Charset {
         Charset::of(&self.headers)
+    }
+}
+
+/// Whether two bodies are one.
+pub(super) fn is_same(one: Option<&Arc<Body>>, other: Option<&Arc<Body>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
     }
 }
 

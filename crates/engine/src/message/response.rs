@@ -9,6 +9,7 @@ use http::StatusCode;
 use super::body::{Body, Charset};
 use super::empty;
 use super::headers::Headers;
+use super::request::is_same;
 
 /// A response as `context.Response`, or a variable that holds one, shows it.
 #[derive(Clone, Debug)]
@@ -37,6 +38,22 @@ impl Response {
     /// The headers, to change.
     pub fn headers_mut(&mut self) -> &mut Headers {
         Arc::make_mut(&mut self.headers)
+    }
+
+    /// Takes over each part in which `theirs` differs from `before`; true where that is the body.
+    pub(crate) fn take_changes(&mut self, theirs: &Self, before: &Self) -> bool {
+        if theirs.status != before.status || theirs.reason() != before.reason() {
+            self.status = theirs.status;
+            self.reason.clone_from(&theirs.reason);
+        }
+        if !Arc::ptr_eq(&theirs.headers, &before.headers) {
+            self.headers = Arc::clone(&theirs.headers);
+        }
+        let has_other_body = !is_same(theirs.body.as_ref(), before.body.as_ref());
+        if has_other_body {
+            self.body.clone_from(&theirs.body);
+        }
+        has_other_body
     }
 
     /// How the body is read as text.

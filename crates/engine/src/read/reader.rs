@@ -182,6 +182,12 @@ impl<'r, 'c> Reader<'r, 'c> {
         self.load.diagnostic(code, message)
     }
 
+    /// Says that something in the element is not supported. Where such documents are loaded all the same, a request
+    /// that gets to the policy fails.
+    pub fn unsupported(&mut self, what: &str, span: SourceSpan, instead: &str) {
+        self.load.unsupported(what, span, instead);
+    }
+
     /// Reports a diagnostic.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.load.push(diagnostic);

@@ -3,21 +3,25 @@
 use std::time::Duration;
 
 use gatepost_engine::{
-    Call, CallError, Context, Fault, Flow, HttpVersion, Millis, Outcome, Policy, Purpose, Reads, Seconds,
-    Sections, Value,
+    Call, CallError, Context, Fault, Flow, FromElement, HttpVersion, Millis, Outcome, Policy, Purpose,
+    Reader, Reads, Seconds, Sections, Shape, Value,
 };
 use gatepost_macros::{Element, Keyword};
 use http::header::HOST;
 
 use super::proxy;
+use crate::parts::exclude::exclude;
 
 /// Sends the request to the backend and makes its answer the response.
 ///
 /// ```xml
 /// <forward-request timeout="60" follow-redirects="true" />
 /// ```
+pub(crate) struct ForwardRequest(Attributes);
+
+/// Sends the request to the backend and makes its answer the response.
 #[derive(Element)]
-pub(crate) struct ForwardRequest {
+struct Attributes {
     /// Seconds to wait for the headers of the answer.
     timeout: Option<Value<Seconds>>,
     /// Milliseconds to wait for the headers of the answer, instead of `timeout`.
@@ -56,21 +60,31 @@ enum Version {
     TwoOrOne,
 }
 
+impl FromElement for ForwardRequest {
+    const SHAPE: &'static Shape = Attributes::SHAPE;
+
+    fn read(reader: &mut Reader<'_, '_>) -> Option<Self> {
+        exclude(reader, "timeout", "timeout-ms");
+        Attributes::read(reader).map(Self)
+    }
+}
+
 impl Policy for ForwardRequest {
     const NAME: &'static str = "forward-request";
     const SECTIONS: Sections = Sections::BACKEND;
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
-        if self.buffer_request_body {
+        let attributes = &self.0;
+        if attributes.buffer_request_body {
             cx.prepare(Reads::REQUEST_BODY).await?;
         }
-        let call = self.call(cx)?;
+        let call = attributes.call(cx)?;
         cx.clear_response();
         let answer = cx.host().send(call).await.map_err(fault)?;
         let failed = answer.status.is_client_error() || answer.status.is_server_error();
         let status = answer.status.as_u16();
         cx.set_answer(answer);
-        if failed && self.fail_on_error_status_code {
+        if failed && attributes.fail_on_error_status_code {
             let message = format!("Backend service returned status code {status}.");
             return Err(Fault::with_message(status, "BackendStatusCodeError", message).keeping_response());
         }
@@ -78,7 +92,7 @@ impl Policy for ForwardRequest {
     }
 }
 
-impl ForwardRequest {
+impl Attributes {
     fn call(&self, cx: &mut Context) -> Result<Call, Fault> {
         let request = cx.request();
         let mut call = Call::new(request.method.clone(), request.url().as_ref().clone(), Purpose::Forward);

@@ -35,7 +35,7 @@ impl Policy for SendOneWayRequest {
     const SECTIONS: Sections = Sections::ALL;
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
-        let call = self.0.call(cx, Purpose::OneWay).await?;
+        let call = self.0.call(cx, Purpose::OneWay)?;
         let (sending, limit) = (cx.host().send(call), cx.limits().response_body);
         cx.host().spawn(Box::pin(async move {
             if let Ok(answer) = sending.await {

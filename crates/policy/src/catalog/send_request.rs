@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gatepost_engine::{
-    Answer, CallError, Context, Fault, Field, Flow, FromElement, Outcome, Policy, Purpose, Reader, Response,
-    Sections, Shape, TraceEvent, Value, VariableName, read_content,
+    Answer, Call, CallError, Context, Fault, Field, Flow, FromElement, Outcome, Policy, Purpose, Reader,
+    Response, Sections, Shape, TraceEvent, Value, VariableName, read_content,
 };
 use gatepost_expression as expression;
 
@@ -78,7 +78,8 @@ impl Policy for SendRequest {
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let name = self.response_variable_name.as_ref().map(|name| name.get(cx)).transpose()?;
-        let value = match self.response(cx).await {
+        let call = self.outgoing.call(cx, Purpose::Send)?;
+        let value = match self.response(call, cx).await {
             Ok(response) => expression::Value::Object(Arc::new(response)),
             Err(fault) if self.ignore_error => {
                 cx.note(|| TraceEvent::Failed {
@@ -97,8 +98,7 @@ impl Policy for SendRequest {
 }
 
 impl SendRequest {
-    async fn response(&self, cx: &mut Context) -> Result<Response, Fault> {
-        let call = self.outgoing.call(cx, Purpose::Send).await?;
+    async fn response(&self, call: Call, cx: &mut Context) -> Result<Response, Fault> {
         let answer = cx.host().send(call).await.map_err(fault)?;
         let status = answer.status;
         let response = read(answer, cx.limits().response_body).await?;

@@ -56,6 +56,11 @@ impl FromElement for SetBody {
                 "Whether a Liquid template takes texts that look like dates for dates.",
                 Some("true"),
             ),
+            Field::attribute::<bool>(
+                "html-decode-expression",
+                "Has no effect: an expression is read as it is written.",
+                Some("false"),
+            ),
             Field::text::<Value<Written>>("The body, or the template of it."),
         ],
     };
@@ -64,6 +69,7 @@ impl FromElement for SetBody {
         let template: Option<TemplateKind> = reader.attribute_or("template", "none");
         let xsi_nil: Option<XsiNil> = reader.attribute_or("xsi-nil", "blank");
         let parse_date: Option<bool> = reader.attribute_or("parse-date", "true");
+        let html_decode_expression: Option<bool> = reader.attribute_or("html-decode-expression", "false");
         let options = xsi_nil
             .zip(parse_date)
             .map(|(xsi_nil, parses_dates)| Options { nil_is_null: xsi_nil == XsiNil::Null, parses_dates });
@@ -74,7 +80,7 @@ impl FromElement for SetBody {
             reader.markup().map(Self::Written)
         };
         reader.finish();
-        template.and(options).and(body)
+        template.and(options).and(html_decode_expression).and(body)
     }
 }
 

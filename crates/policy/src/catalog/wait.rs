@@ -1,7 +1,7 @@
 //! <https://learn.microsoft.com/azure/api-management/wait-policy>
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use gatepost_engine::{Context, Flow, Outcome, Policies, Policy, Sections, Value};
+use gatepost_engine::{Context, Flow, Outcome, Policies, Policy, Reads, Sections, Value};
 use gatepost_macros::{Element, Keyword};
 
 /// Runs the policies inside at the same time, and goes on when all are done, or the first one.
@@ -48,14 +48,8 @@ impl Policy for Wait {
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let mode = self.r#for.get(cx)?;
-        // What several would have to share is read before they part.
-        let reads = self
-            .policies
-            .steps()
-            .iter()
-            .fold(gatepost_engine::Reads::NONE, |all, step| all.and(step.reads()));
-        cx.prepare(reads).await?;
-        let before = cx.variables().clone();
+        cx.prepare(self.reads()).await?;
+        let before = cx.fork();
         let mut running: FuturesUnordered<_> = self
             .policies
             .steps()
@@ -78,5 +72,19 @@ impl Policy for Wait {
             }
         }
         Ok(Flow::Next)
+    }
+}
+
+impl Wait {
+    /// The bodies that the policies may read: what several would have to share is read before they part.
+    fn reads(&self) -> Reads {
+        self.policies.steps().iter().fold(Reads::NONE, |all, step| {
+            let more = match step.place().policy.as_ref() {
+                "choose" => Reads::REQUEST_BODY.and(Reads::RESPONSE_BODY),
+                "forward-request" => Reads::REQUEST_BODY,
+                _ => Reads::NONE,
+            };
+            all.and(step.reads()).and(more)
+        })
     }
 }

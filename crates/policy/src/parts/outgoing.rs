@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatepost_engine::{Call, Code, Content, Context, Fault, Millis, Purpose, Reader, Seconds, Url, Value};
+use gatepost_engine::{
+    Call, Code, Content, Context, Fault, Millis, Purpose, Reader, Reads, Seconds, Url, Value,
+};
 use gatepost_macros::{Element, Keyword};
 use http::Method;
 
@@ -11,6 +13,7 @@ use crate::catalog::proxy::Proxy;
 use crate::catalog::set_body::SetBody;
 use crate::catalog::set_header::SetHeader;
 use crate::catalog::set_method::SetMethod;
+use crate::parts::exclude::exclude;
 use crate::parts::unsupported::Ignored;
 
 /// The attributes and children that describe a call.
@@ -48,13 +51,8 @@ impl Outgoing {
             if !reader.has_child(name) {
                 continue;
             }
-            let span = reader.name_span();
-            let message = format!("the child `{name}` of `{}` is not supported", reader.name());
-            let diagnostic = reader
-                .diagnostic(Code::Unsupported, message)
-                .label(span, "has such a child")
-                .help("set the header `Authorization` with `set-header`");
-            reader.report(diagnostic);
+            let (span, what) = (reader.name_span(), format!("the child `{name}` of `{}`", reader.name()));
+            reader.unsupported(&what, span, "set the header `Authorization` with `set-header`");
             let _: Option<Vec<Ignored>> = reader.children(name, 0);
         }
         let mode: Option<Value<Mode>> = reader.attribute_or("mode", "new");
@@ -77,6 +75,10 @@ impl Outgoing {
         let headers = reader.children("set-header", 0);
         let body = reader.child("set-body");
         let proxy = reader.child("proxy");
+        exclude(reader, "timeout", "timeout-ms");
+        if !is_new && !reader.has_child("set-body") && reader.section().is_before_response() {
+            reader.reads(Reads::REQUEST_BODY);
+        }
         Some(Self {
             mode: mode?,
             timeout: timeout?,
@@ -90,7 +92,7 @@ impl Outgoing {
     }
 
     /// The call for this request.
-    pub(crate) async fn call(&self, cx: &mut Context, purpose: Purpose) -> Result<Call, Fault> {
+    pub(crate) fn call(&self, cx: &Context, purpose: Purpose) -> Result<Call, Fault> {
         let copies = self.mode.get(cx)? == Mode::Copy;
         let url = match &self.url {
             Some(set) => set.url.get(cx)?,
@@ -109,7 +111,7 @@ impl Outgoing {
         for header in &self.headers {
             header.change(cx)?.apply(&mut call.headers)?;
         }
-        call.content = self.content(cx, copies).await?;
+        call.content = self.content(cx, copies)?;
         call.timeout = Some(self.timeout(cx)?);
         call.proxy = match &self.proxy {
             Some(proxy) => Some(proxy.proxy(cx)?),
@@ -118,15 +120,13 @@ impl Outgoing {
         Ok(call)
     }
 
-    async fn content(&self, cx: &mut Context, copies: bool) -> Result<Content, Fault> {
+    fn content(&self, cx: &Context, copies: bool) -> Result<Content, Fault> {
         if let Some(body) = &self.body {
             return body.bytes(cx).map(Content::bytes);
         }
         if !copies || !cx.section().is_before_response() {
             return Ok(Content::Empty);
         }
-        // The body goes on to the backend as well, so it is kept.
-        cx.prepare(gatepost_engine::Reads::REQUEST_BODY).await?;
         Ok(cx.request().body.as_ref().map_or(Content::Empty, |body| body.content()))
     }
 

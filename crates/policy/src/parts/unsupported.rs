@@ -1,6 +1,6 @@
 //! What a policy knows and Gatepost does not do yet.
 
-use gatepost_engine::{Code, FromElement, Reader, Shape};
+use gatepost_engine::{FromElement, Reader, Shape};
 
 /// Reports attributes that are legal and not supported. `because` says what to use instead.
 pub(crate) fn attributes(reader: &mut Reader<'_, '_>, names: &[&'static str], because: &str) {
@@ -9,10 +9,8 @@ pub(crate) fn attributes(reader: &mut Reader<'_, '_>, names: &[&'static str], be
             reader.attribute(name);
         if reader.has_attribute(name) {
             let span = reader.attribute_span(name);
-            let message = format!("the attribute `{name}` of `{}` is not supported", reader.name());
-            let diagnostic =
-                reader.diagnostic(Code::Unsupported, message).label(span, "not implemented").help(because);
-            reader.report(diagnostic);
+            let what = format!("the attribute `{name}` of `{}`", reader.name());
+            reader.unsupported(&what, span, because);
         }
         drop(written);
     }

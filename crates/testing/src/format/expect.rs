@@ -7,7 +7,10 @@ use schemars::JsonSchema;
 use serde::de::SeqAccess;
 use serde::{Deserialize, Deserializer};
 
+use super::call::ExpectCall;
+use super::elapsed::Elapsed;
 use super::message::Scalar;
+use super::trace::ExpectTrace;
 
 /// What must come of a request. What is not named is not checked.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -31,7 +34,9 @@ pub struct Expect {
     /// The calls that went out, to the backend and elsewhere, in order and complete.
     pub calls: Option<Vec<ExpectCall>>,
     /// Messages of `trace` policies and `context.Trace`, in order and complete.
-    pub trace: Option<Vec<String>>,
+    pub trace: Option<Vec<ExpectTrace>>,
+    /// How long it took on the virtual clock until the response was there: `30s`, or `{ at-least: …, at-most: … }`.
+    pub elapsed: Option<Elapsed>,
 }
 
 /// Something, or that it is not there (`null`).
@@ -142,22 +147,6 @@ pub struct ErrorProperties {
     pub path: Option<String>,
     /// `PolicyId`.
     pub policy_id: Option<String>,
-}
-
-/// A call that must have gone out.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct ExpectCall {
-    /// The method.
-    pub method: Option<String>,
-    /// The URL.
-    pub url: Option<TextExpectation>,
-    /// Header fields, as in [`Expect::headers`].
-    pub headers: BTreeMap<String, Absent<TextExpectation>>,
-    /// The body.
-    pub body: Option<BodyExpectation>,
-    /// The body as JSON.
-    pub json: Option<serde_json::Value>,
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Absent<T> {

@@ -96,6 +96,22 @@ pub struct OperationContext {
     pub method: Option<String>,
     /// `UrlTemplate`.
     pub url_template: Option<String>,
+    /// Samples of responses, as the definition of the API has them, for `mock-response`.
+    pub samples: Vec<Sample>,
+}
+
+/// A sample of a response.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Sample {
+    /// Status code; 200 unless said otherwise.
+    pub status: Option<u16>,
+    /// Media type; `application/json` unless said otherwise.
+    pub content_type: Option<String>,
+    /// The body as text.
+    pub body: Option<String>,
+    /// The body as JSON.
+    pub json: Option<serde_json::Value>,
 }
 
 /// An entity of which only id and name matter.
