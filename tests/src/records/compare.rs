@@ -16,8 +16,12 @@ pub(super) fn difference(case: &Case, outcome: &Outcome) -> Option<String> {
 
 fn one(case: &Case, expected: &Expected, outcome: &Outcome) -> Option<String> {
     match (expected, outcome) {
-        (Expected { compile_error: Some(code), .. }, Outcome::NotCompiled { code: found, .. }) => {
-            (code != found).then(|| format!("expected {code}, found {found}"))
+        (Expected { compile_error: Some(code), message: wording, .. }, Outcome::NotCompiled(error)) => {
+            if *code != error.code {
+                return Some(format!("expected {code}, found {}", error.code));
+            }
+            let wording = wording.as_ref().and_then(Json::as_str).unwrap_or_default();
+            (wording != error.message).then(|| format!("expected the words: {wording}"))
         }
         (Expected { ok: Some(true), .. }, Outcome::Value(found)) => value(expected, found),
         (Expected { exception: Some(ty), .. }, Outcome::Exception { ty: found, .. }) if ty != found => {

@@ -5,7 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use gatepost_expression::{
-    Compiled, Failure, Form, Gate, Globals, Inspection, Limit, Limits, Settings, Severity, Str, compile,
+    Compiled, Diagnostic, Failure, Form, Gate, Globals, Inspection, Limit, Limits, Settings, Severity, Str,
+    compile,
 };
 use serde_json::Value as Json;
 
@@ -16,12 +17,7 @@ use super::world;
 #[derive(Debug)]
 pub enum Outcome {
     /// It was not compiled, because of this first error.
-    NotCompiled {
-        /// Its code.
-        code: String,
-        /// Its message.
-        message: String,
-    },
+    NotCompiled(Diagnostic),
     /// A value.
     Value(Inspection),
     /// An exception.
@@ -57,7 +53,7 @@ pub(super) fn of(case: &Case, form: Form) -> Outcome {
 fn run(compiled: Compiled, context: Arc<dyn Globals>) -> Outcome {
     let mut errors = compiled.diagnostics.into_iter().filter(|found| found.severity == Severity::Error);
     if let Some(error) = errors.next() {
-        return Outcome::NotCompiled { code: error.code.to_owned(), message: error.message };
+        return Outcome::NotCompiled(error);
     }
     let Some(program) = compiled.program else {
         return Outcome::Bug("there is neither a program nor an error".to_owned());
@@ -84,7 +80,7 @@ fn text(text: &Str) -> Json {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotCompiled { code, message } => write!(f, "{code}: {message}"),
+            Self::NotCompiled(error) => write!(f, "{}: {}", error.code, error.message),
             Self::Value(Inspection { ty, value, text }) => {
                 write!(f, "{} {value}", ty.as_deref().unwrap_or("null"))?;
                 match text {

@@ -199,7 +199,7 @@ impl<'s> Binder<'_> {
         if self.library.delegate(&found.seen(&found.member.ty)).is_some() {
             return false;
         }
-        let shown = format!("{}.{}", found.owner, name.identifier.text);
+        let shown = super::call::shown_name(found);
         let message = format!("Non-invocable member '{shown}' cannot be used like a method.");
         self.error("CS1955", name.identifier.span, message);
         true

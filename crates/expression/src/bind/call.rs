@@ -353,6 +353,13 @@ impl<'s> Binder<'_> {
                     );
                     return self.error("CS1929", span, message);
                 }
+                if matches!(called, Called::Add) && bad.iter().all(|index| is_plain(args, *index)) {
+                    let message = format!(
+                        "The best overloaded Add method '{}' for the collection initializer has some invalid arguments",
+                        shown(found)
+                    );
+                    return self.error("CS1950", span, message);
+                }
                 self.misfit(misfit, args, called, None, span);
             }
             _ => self.misfit(misfit, args, called, None, span),
@@ -444,7 +451,7 @@ impl<'s> Binder<'_> {
                     let Some(param) = fit.params.get(target) else { continue };
                     let rest = fit.expanded && target + 1 == fit.params.len();
                     let ty = if rest { element(&param.ty) } else { param.ty.clone() };
-                    self.bad_argument(arg, param, &ty, *index, called, span);
+                    self.bad_argument(arg, param, &ty, *index, called);
                 }
             }
             Misfit::TooMany | Misfit::Instance | Misfit::Constraint(..) => {
@@ -453,15 +460,7 @@ impl<'s> Binder<'_> {
         }
     }
 
-    fn bad_argument(
-        &mut self,
-        arg: &Arg<'s>,
-        param: &Param,
-        ty: &Ty,
-        index: usize,
-        called: &Called,
-        span: Span,
-    ) {
+    fn bad_argument(&mut self, arg: &Arg<'s>, param: &Param, ty: &Ty, index: usize, called: &Called) {
         let number = if matches!(called, Called::Extension(_)) { index } else { index + 1 };
         let keyword = |mode: ParamMode| if mode == ParamMode::Out { "out" } else { "ref" };
         let wants = matches!(param.mode, ParamMode::Out | ParamMode::Ref);
@@ -477,13 +476,6 @@ impl<'s> Binder<'_> {
                 return self.error("CS1615", arg.span, message);
             }
             _ => {}
-        }
-        if let Called::Add = called {
-            let types = full(ty);
-            let message = format!(
-                "The best overloaded Add method for the collection initializer has some invalid arguments (a '{types}' is wanted)"
-            );
-            return self.error("CS1950", span, message);
         }
         if let Bound::Lambda(lambda) = &arg.bound {
             return self.no_lambda_conversion(lambda, ty);
@@ -507,9 +499,13 @@ pub(super) fn returns(found: &Found, type_args: &[Ty]) -> Ty {
     })
 }
 
+fn is_plain(args: &[Arg<'_>], index: usize) -> bool {
+    args.get(index).is_some_and(|arg| arg.modifier == ArgumentModifier::None)
+}
+
 /// A member as messages print it: `string.IsNullOrEmpty(string)`.
 pub(super) fn shown(found: &Found) -> String {
-    let mut text = format!("{}.{}", found.owner, found.member.name);
+    let mut text = shown_name(found);
     if !found.member.type_params.is_empty() {
         let _ = write!(text, "<{}>", found.member.type_params.join(", "));
     }
@@ -517,4 +513,12 @@ pub(super) fn shown(found: &Found) -> String {
         found.member.params.iter().map(|param| found.seen(&param.ty).to_string()).collect();
     let _ = write!(text, "({})", types.join(", "));
     text
+}
+
+/// The name of a member as messages print it: `Array.Length`.
+pub(super) fn shown_name(found: &Found) -> String {
+    match &found.owner {
+        Ty::Array(..) => format!("Array.{}", found.member.name),
+        owner => format!("{owner}.{}", found.member.name),
+    }
 }

@@ -206,7 +206,10 @@ impl<'a, 'l> Flow<'a, 'l> {
         let (code, message) = match draft.kind {
             DraftKind::Unit => ("CS0161", "not all code paths return a value".to_owned()),
             DraftKind::LocalFunction => {
-                ("CS0161", format!("'{}': not all code paths return a value", draft.name))
+                let vars = draft.params.iter().filter_map(|id| self.binder.vars.get(*id as usize));
+                let types: Vec<String> = vars.map(|var| var.ty.to_string()).collect();
+                let types = types.join(", ");
+                ("CS0161", format!("'{}({types})': not all code paths return a value", draft.name))
             }
             DraftKind::Lambda => {
                 ("CS1643", "Not all code paths return a value in lambda expression".to_owned())

@@ -167,7 +167,7 @@ pub(super) fn constant_text(value: &Value) -> String {
         Value::UInt64(number) => number.to_string(),
         Value::Single(number) => number.to_string(),
         Value::Double(number) => number.to_string(),
-        Value::Decimal(number) => number.to_string(),
+        Value::Decimal(number) => format!("{number}M"),
         Value::String(text) => text.to_string(),
         Value::Enum(value) => value.number.to_string(),
         Value::Null | Value::Object(_) => "null".to_owned(),

@@ -65,17 +65,17 @@ pub(crate) fn compile(library: &Arc<Library>, text: &str, kind: Kind, settings: 
     let mut binder = Binder::new(library, settings);
     binder.fuel =
         u32::try_from(text.len()).unwrap_or(u32::MAX).saturating_mul(FUEL_PER_BYTE).saturating_add(FUEL);
-    let ty = match kind {
+    let (ty, syntax) = match kind {
         Kind::Expression => {
             let parsed = csharp::parse_expression(text);
-            if binder.syntax_errors(parsed.errors) { None } else { Some(binder.expression(&parsed.tree)) }
+            (binder.expression(&parsed.tree), parsed.errors)
         }
         Kind::Block => {
             let parsed = csharp::parse_block(text);
-            if binder.syntax_errors(parsed.errors) { None } else { Some(binder.block_body(&parsed.tree)) }
+            (binder.block_body(&parsed.tree), parsed.errors)
         }
     };
-    binder.finish(library, ty, settings)
+    binder.finish(library, ty, syntax, settings)
 }
 
 struct Binder<'l> {
@@ -116,19 +116,6 @@ impl<'l> Binder<'l> {
             fuel: 0,
             tags: BTreeSet::new(),
         }
-    }
-
-    /// Takes over what the parser found; true when there is nothing to bind.
-    fn syntax_errors(&mut self, errors: Vec<csharp::SyntaxError>) -> bool {
-        let fatal = errors.iter().any(|error| !error.warning);
-        self.diagnostics.extend(errors.into_iter().map(|error| Diagnostic {
-            code: error.code,
-            severity: if error.warning { Severity::Warning } else { Severity::Error },
-            message: error.message,
-            span: error.span.range(),
-            help: error.help,
-        }));
-        fatal
     }
 
     /// The inside of `@(…)`, which Roslyn sees as `return (…);` where an object is wanted.
@@ -178,13 +165,23 @@ impl<'l> Binder<'l> {
         self.put_function(0, Draft { name, params: Vec::new(), body, returns, kind: DraftKind::Unit, span });
     }
 
-    fn finish(mut self, library: &Arc<Library>, ty: Option<Ty>, settings: Settings) -> Compiled {
+    fn finish(
+        mut self,
+        library: &Arc<Library>,
+        ty: Ty,
+        syntax: Vec<csharp::SyntaxError>,
+        settings: Settings,
+    ) -> Compiled {
+        if syntax.iter().any(|error| !error.warning) {
+            return Compiled { program: None, diagnostics: with_mistakes_before(syntax, self.diagnostics) };
+        }
+        self.diagnostics.extend(syntax.into_iter().map(diagnostic));
         let mut program = None;
-        if ty == Some(Ty::Error) && !self.has_errors() {
+        if ty == Ty::Error && !self.has_errors() {
             let message = "the expression has no type, and nobody said why; this is a fault of Gatepost";
             self.error("expression::fault", Span::default(), message);
         }
-        if let Some(ty) = ty.filter(|_| !self.has_errors()) {
+        if !self.has_errors() {
             self.check_flow();
             if !self.has_errors()
                 && let Some(unit) = self.unit()
@@ -194,8 +191,7 @@ impl<'l> Binder<'l> {
             }
         }
         let mut diagnostics = self.diagnostics;
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-        diagnostics.dedup();
+        sort(&mut diagnostics);
         Compiled { program, diagnostics }
     }
 
@@ -218,5 +214,33 @@ impl<'l> Binder<'l> {
 
     fn current(&self) -> FunctionId {
         self.frames.last().map_or(0, |frame| frame.function)
+    }
+}
+
+/// The mistakes of syntax in the parser's order, and before them those of meaning that stand before the first one:
+/// behind it, what the parser read is a guess.
+fn with_mistakes_before(syntax: Vec<csharp::SyntaxError>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let first = syntax.iter().find(|error| !error.warning).map_or(0, |error| error.span.range().start);
+    let mut diagnostics = found;
+    diagnostics.retain(|diagnostic| {
+        diagnostic.severity == Severity::Error && diagnostic.span.end <= first && !diagnostic.span.is_empty()
+    });
+    sort(&mut diagnostics);
+    diagnostics.extend(syntax.into_iter().map(self::diagnostic));
+    diagnostics
+}
+
+fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    diagnostics.dedup();
+}
+
+fn diagnostic(error: csharp::SyntaxError) -> Diagnostic {
+    Diagnostic {
+        code: error.code,
+        severity: if error.warning { Severity::Warning } else { Severity::Error },
+        message: error.message,
+        span: error.span.range(),
+        help: error.help,
     }
 }

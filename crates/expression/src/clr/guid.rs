@@ -24,7 +24,6 @@ pub(crate) fn declare() -> Type {
     )
     .constant("Guid Empty", Value::object(Guid(Uuid::nil())))
     .constructor("Guid()", || Guid(Uuid::nil()))
-    .constructor("Guid(string g)", |text: Str| parse(&text))
     .constructor("Guid(byte[] b)", from_bytes)
     .constructor("Guid(int a, short b, short c, byte[] d)", from_parts)
     .constructor(
@@ -35,6 +34,7 @@ pub(crate) fn declare() -> Type {
         "Guid(uint a, ushort b, ushort c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)",
         from_eleven,
     )
+    .constructor("Guid(string g)", |text: Str| parse(&text))
     .method("static Guid NewGuid()", new_guid);
     declare_rest(ty)
 }

@@ -60,7 +60,7 @@ pub(crate) fn declare() -> Vec<Type> {
         .constant("double PI", Value::Double(std::f64::consts::PI))
         .constant("double E", Value::Double(std::f64::consts::E));
     let ty = for_integers!(
-        ty, "sbyte" i8, "byte" u8, "short" i16, "ushort" u16, "int" i32, "uint" u32, "long" i64, "ulong" u64,
+        ty, "byte" u8, "sbyte" i8, "short" i16, "ushort" u16, "int" i32, "uint" u32, "long" i64, "ulong" u64,
         "decimal" Decimal,
     );
     let ty = for_signed!(ty, "sbyte" i8, "short" i16, "int" i32, "long" i64);
@@ -71,7 +71,6 @@ pub(crate) fn declare() -> Vec<Type> {
         "Atanh" f64::atanh, "Cbrt" f64::cbrt, "Cos" f64::cos, "Cosh" f64::cosh, "Exp" f64::exp, "Log" f64::ln,
         "Log10" f64::log10, "Log2" f64::log2, "Sin" f64::sin, "Sinh" f64::sinh, "Sqrt" f64::sqrt,
         "Tan" f64::tan, "Tanh" f64::tanh, "Floor" f64::floor, "Ceiling" f64::ceil, "Truncate" f64::trunc,
-        "Round" f64::round_ties_even,
     );
     vec![
         rounding(rest(ty)),
@@ -131,27 +130,29 @@ fn rest(ty: Type) -> Type {
 }
 
 fn rounding(ty: Type) -> Type {
-    ty.method("static double Round(double value, int digits)", |value: f64, digits: i32| {
-        round(value, digits, 0)
-    })
-    .method("static double Round(double value, MidpointRounding mode)", |value: f64, mode: EnumValue| {
-        round(value, 0, mode.number)
-    })
-    .method(
-        "static double Round(double value, int digits, MidpointRounding mode)",
-        |value: f64, digits: i32, mode: EnumValue| round(value, digits, mode.number),
-    )
-    .method("static decimal Round(decimal d)", |value: Decimal| round_decimal(value, 0, 0))
-    .method("static decimal Round(decimal d, int decimals)", |value: Decimal, digits: i32| {
-        round_decimal(value, digits, 0)
-    })
-    .method("static decimal Round(decimal d, MidpointRounding mode)", |value: Decimal, mode: EnumValue| {
-        round_decimal(value, 0, mode.number)
-    })
-    .method(
-        "static decimal Round(decimal d, int decimals, MidpointRounding mode)",
-        |value: Decimal, digits: i32, mode: EnumValue| round_decimal(value, digits, mode.number),
-    )
+    ty.method("static decimal Round(decimal d)", |value: Decimal| round_decimal(value, 0, 0))
+        .method("static decimal Round(decimal d, int decimals)", |value: Decimal, digits: i32| {
+            round_decimal(value, digits, 0)
+        })
+        .method(
+            "static decimal Round(decimal d, MidpointRounding mode)",
+            |value: Decimal, mode: EnumValue| round_decimal(value, 0, mode.number),
+        )
+        .method(
+            "static decimal Round(decimal d, int decimals, MidpointRounding mode)",
+            |value: Decimal, digits: i32, mode: EnumValue| round_decimal(value, digits, mode.number),
+        )
+        .method("static double Round(double a)", f64::round_ties_even)
+        .method("static double Round(double value, int digits)", |value: f64, digits: i32| {
+            round(value, digits, 0)
+        })
+        .method("static double Round(double value, MidpointRounding mode)", |value: f64, mode: EnumValue| {
+            round(value, 0, mode.number)
+        })
+        .method(
+            "static double Round(double value, int digits, MidpointRounding mode)",
+            |value: f64, digits: i32, mode: EnumValue| round(value, digits, mode.number),
+        )
 }
 
 fn clamp_error(min: &impl std::fmt::Display, max: &impl std::fmt::Display) -> Exception {
