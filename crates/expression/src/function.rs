@@ -59,6 +59,19 @@ impl<'a> Call<'a> {
         Self { context, constants, ..self }
     }
 
+    /// Looks at the next argument, an object, for the time of the call; `read` says whether it is what is wanted.
+    /// For an implementation of [`Param`] that takes objects of several types.
+    #[inline(always)]
+    pub fn look<T>(&mut self, read: impl FnOnce(&'a dyn Any) -> Option<T>) -> Result<T, Throw> {
+        let (index, arg) = self.next();
+        let object: &'a dyn Any = match arg.lent() {
+            Lent::Context(context) => context,
+            Lent::Value(Value::Object(object)) => object.as_ref(),
+            other => return Err(refuse_lent::<T>(index, other)),
+        };
+        read(object).ok_or_else(|| wrong_object::<T>(index))
+    }
+
     #[inline(always)]
     fn next(&mut self) -> (usize, Arg<'a>) {
         let index = self.next;
@@ -187,16 +200,7 @@ impl<T: Object> Param for Ref<'_, T> {
 
     #[inline(always)]
     fn param<'a>(call: &mut Call<'a>) -> Result<Ref<'a, T>, Throw> {
-        let (index, arg) = call.next();
-        let object: &'a dyn Any = match arg.lent() {
-            Lent::Context(context) => context,
-            Lent::Value(Value::Object(object)) => object.as_ref(),
-            other => return Err(refuse_lent::<T>(index, other)),
-        };
-        match object.downcast_ref() {
-            Some(object) => Ok(Ref(object)),
-            None => Err(wrong_object::<T>(index)),
-        }
+        call.look(|object| object.downcast_ref().map(Ref))
     }
 }
 

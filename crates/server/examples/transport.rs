@@ -55,7 +55,7 @@ impl Respond for Forward {
         *request.uri_mut() = uri;
         request.headers_mut().remove(header::HOST);
         request.headers_mut().insert(HeaderName::from_static("x-forwarded-for"), client.clone());
-        self.backends.send(request, &CallOptions::default()).await.unwrap_or_else(|_| failed())
+        self.backends.send(&mut request, &CallOptions::default()).await.unwrap_or_else(|_| failed())
     }
 }
 

@@ -14,9 +14,10 @@ pub(crate) fn fit(response: &mut Response<Content>, method: &Method) {
     if without_body {
         return;
     }
-    let Some(said) = headers.get(header::CONTENT_LENGTH) else { return };
+    let mut lines = headers.get_all(header::CONTENT_LENGTH).iter();
+    let Some(said) = lines.next() else { return };
     let said = said.to_str().ok().and_then(|text| text.parse().ok());
-    if said != length || headers.get_all(header::CONTENT_LENGTH).iter().nth(1).is_some() {
+    if said != length || lines.next().is_some() {
         headers.remove(header::CONTENT_LENGTH);
     }
 }

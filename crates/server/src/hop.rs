@@ -26,15 +26,18 @@ pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
 
 /// Adds an address to `X-Forwarded-For`.
 pub(crate) fn add_forwarded_for(headers: &mut HeaderMap, address: &HeaderValue) {
-    let Entry::Occupied(before) = headers.entry(X_FORWARDED_FOR) else {
-        headers.insert(X_FORWARDED_FOR, address.clone());
-        return;
+    let mut before = match headers.entry(X_FORWARDED_FOR) {
+        Entry::Occupied(before) => before,
+        Entry::Vacant(first) => {
+            first.insert(address.clone());
+            return;
+        }
     };
     let lines: Vec<&[u8]> =
         before.iter().chain(std::iter::once(address)).map(HeaderValue::as_bytes).collect();
     // Header values joined by a comma make a header value.
     if let Ok(value) = HeaderValue::from_bytes(&lines.join(&b", "[..])) {
-        headers.insert(X_FORWARDED_FOR, value);
+        before.insert(value);
     }
 }
 

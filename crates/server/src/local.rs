@@ -31,7 +31,7 @@ pub(crate) fn base() -> Url {
 
 /// Whether a URL is one of the built-in routes.
 pub(crate) fn is_meant(uri: &Uri) -> bool {
-    uri.host() == Some(HOST)
+    uri.authority().is_some_and(|authority| authority.as_str() == HOST)
 }
 
 /// The answer of the built-in routes.

@@ -155,7 +155,7 @@ fn read_request(node: Node<'_>) -> Result<Request, ContextError> {
         if node.get("OriginalUrl").0.is_null() { node.get("Url") } else { node.get("OriginalUrl") };
     let mut request = Request::new(method, read_url(original)?);
     let url = read_url(node.get("Url"))?;
-    let base = Url::new(&url.scheme.to_utf8(), &url.host.to_utf8(), url.port, "", "");
+    let base = Url::new(&url.scheme().to_utf8(), &url.host().to_utf8(), url.port(), "", "");
     request.set_base(Arc::new(base));
     request.set_rest(&url.path().to_utf8(), &url.query().to_utf8());
     request.headers = Arc::new(read_headers(node.get("Headers"))?);

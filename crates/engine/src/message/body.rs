@@ -6,10 +6,11 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::combinators::UnsyncBoxBody;
 
-use super::headers::Headers;
+use super::headers::{Headers, text_of};
 
 /// Any error of the outside world.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -102,7 +103,10 @@ impl Body {
 impl Charset {
     /// What the `Content-Type` of a message says.
     pub fn of(headers: &Headers) -> Self {
-        let Some(value) = headers.first("content-type") else { return Self::Utf8 };
+        let Some(value) = headers.as_map().get(CONTENT_TYPE).map(text_of) else { return Self::Utf8 };
+        if !value.contains(';') {
+            return Self::Utf8;
+        }
         let charset = value.split(';').skip(1).find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
             name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_lowercase())

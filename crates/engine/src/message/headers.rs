@@ -91,6 +91,7 @@ impl Headers {
         values: impl IntoIterator<Item = V>,
     ) -> Result<(), BadHeader> {
         let parsed = parse_name(name)?;
+        self.has_room()?;
         self.remember(&parsed, name);
         let mut values = values.into_iter();
         let Some(first) = values.next() else {
@@ -118,6 +119,7 @@ impl Headers {
     pub fn append(&mut self, name: &str, value: &str) -> Result<(), BadHeader> {
         let parsed = parse_name(name)?;
         let value = parse_value(value)?;
+        self.has_room()?;
         self.remember(&parsed, name);
         self.map.try_append(parsed, value).map(drop).map_err(|_| BadHeader::TooMany)
     }
@@ -146,6 +148,10 @@ impl Headers {
     /// The headers as the `http` crate has them.
     pub fn into_map(self) -> HeaderMap {
         self.map
+    }
+
+    fn has_room(&self) -> Result<(), BadHeader> {
+        if self.map.len() < MAX_LINES { Ok(()) } else { Err(BadHeader::TooMany) }
     }
 
     fn remember(&mut self, name: &HeaderName, written: &str) {
@@ -200,6 +206,9 @@ impl fmt::Display for BadHeader {
 
 impl std::error::Error for BadHeader {}
 
+/// Lines that policies may make; well below what a [`HeaderMap`] can hold, since the server adds some.
+const MAX_LINES: usize = 10_000;
+
 #[cfg(test)]
 mod tests {
     use super::{BadHeader, Headers};
@@ -214,6 +223,16 @@ mod tests {
         assert_eq!(headers.names().collect::<Vec<_>>(), ["x-etag-LIKE", "ETag"]);
         assert!(headers.remove("X-ETAG-LIKE") && !headers.remove("x-etag-like"));
         assert_eq!(headers.len(), 1);
+    }
+
+    #[test]
+    fn there_is_an_end_to_the_lines() {
+        let mut headers = Headers::new();
+        for _ in 0..super::MAX_LINES {
+            headers.append("a", "b").unwrap();
+        }
+        assert_eq!(headers.append("a", "b"), Err(BadHeader::TooMany));
+        assert_eq!(headers.set("c", ["d"]), Err(BadHeader::TooMany));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! URLs as expressions and policies see them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use ecow::EcoString;
 use gatepost_expression::Str;
+use http::uri::Authority;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::form::encode;
@@ -26,15 +28,14 @@ const UNSAFE: &AsciiSet = &CONTROLS
 /// A URL in its parts.
 #[derive(Clone, Debug)]
 pub struct Url {
-    /// `http` or `https`, in lower case.
-    pub scheme: Str,
-    /// The host without the port.
-    pub host: Str,
-    /// The port, stated or implied by the scheme.
-    pub port: u16,
+    scheme: Str,
+    host: Str,
+    port: u16,
     path: Str,
     query: Str,
     parameters: OnceLock<Arc<Query>>,
+    /// Made once for each backend, since every request to it needs it.
+    authority: OnceLock<Option<Authority>>,
 }
 
 /// A text that is no absolute URL.
@@ -56,6 +57,7 @@ impl Url {
             path: rooted(path),
             query: marked(query),
             parameters: OnceLock::new(),
+            authority: OnceLock::new(),
         }
     }
 
@@ -69,6 +71,7 @@ impl Url {
             path: Str::from("/"),
             query: Str::new(),
             parameters: OnceLock::new(),
+            authority: self.authority.clone(),
         }
     }
 
@@ -81,7 +84,24 @@ impl Url {
         }
         let host = parsed.host_str().unwrap_or_default();
         let port = parsed.port_or_known_default().unwrap_or_default();
-        Ok(Self::new(parsed.scheme(), host, port, parsed.path(), parsed.query().unwrap_or_default()))
+        let url = Self::new(parsed.scheme(), host, port, parsed.path(), parsed.query().unwrap_or_default());
+        url.authority();
+        Ok(url)
+    }
+
+    /// `http` or `https`, in lower case.
+    pub fn scheme(&self) -> &Str {
+        &self.scheme
+    }
+
+    /// The host without the port.
+    pub fn host(&self) -> &Str {
+        &self.host
+    }
+
+    /// The port, stated or implied by the scheme.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The path, which begins with `/`.
@@ -140,14 +160,26 @@ impl Url {
     }
 
     /// Host, and port where it is not the one that the scheme implies: what `Host` says.
-    pub fn authority(&self) -> String {
+    ///
+    /// None where the host has characters that no host has.
+    pub fn authority(&self) -> Option<&Authority> {
+        self.authority.get_or_init(|| Authority::try_from(self.host_and_port()).ok()).as_ref()
+    }
+
+    fn host_and_port(&self) -> String {
         if self.has_default_port() { self.host.to_string() } else { format!("{}:{}", self.host, self.port) }
     }
 
     /// Path and query as they go over the wire: what cannot stand in a URL is escaped.
     pub fn path_and_query(&self) -> String {
-        let text = format!("{}{}", self.path, self.query);
-        utf8_percent_encode(&text, UNSAFE).to_string()
+        let (path, query) = (self.path.to_utf8(), self.query.to_utf8());
+        let mut text = String::with_capacity(path.len() + query.len());
+        text.push_str(&path);
+        text.push_str(&query);
+        match Cow::from(utf8_percent_encode(&text, UNSAFE)) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(escaped) => escaped,
+        }
     }
 
     /// This URL with `rest` appended to its path.
@@ -163,6 +195,7 @@ impl Url {
             path: joined([base, slash, rest]),
             query: marked(query),
             parameters: OnceLock::new(),
+            authority: self.authority.clone(),
         }
     }
 }
@@ -207,7 +240,7 @@ impl PartialEq for Url {
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}{}{}", self.scheme, self.authority(), self.path, self.query)
+        write!(f, "{}://{}{}{}", self.scheme, self.host_and_port(), self.path, self.query)
     }
 }
 
@@ -227,7 +260,7 @@ mod tests {
     fn an_authors_url_is_read_in_parts() {
         let url = Url::parse(" https://Backend.example:8443/a b?x=1#frag ").unwrap();
         assert_eq!(url.to_string(), "https://backend.example:8443/a%20b?x=1");
-        assert_eq!(url.port, 8443);
+        assert_eq!((url.port(), url.authority().unwrap().as_str()), (8443, "backend.example:8443"));
         assert!(Url::parse("/relative").is_err());
         assert!(Url::parse("ftp://x/").unwrap_err().reason.contains("ftp"));
     }

@@ -7,7 +7,7 @@ use super::{string_build, string_compare, string_search, string_split};
 use crate::clr::equality;
 use crate::declare::Type;
 use crate::exception::{Exception, Throw};
-use crate::function::Char;
+use crate::function::{Char, Ref};
 use crate::run::Cx;
 use crate::text::Str;
 use crate::value::{EnumValue, Value};
@@ -20,39 +20,39 @@ pub(crate) fn declare() -> Type {
     .constructor("String(char c, int count)", repeat)
     .constructor("String(char[] value)", |units: Option<Vec<Char>>| from_chars(&units.unwrap_or_default()))
     .constructor("String(char[] value, int startIndex, int length)", from_part)
-    .property("int Length", |text: Str| text.len() as i32)
+    .property("int Length", |text: Ref<'_, Str>| text.len() as i32)
     .indexer("char this[int index]", char_at)
     .method("string Substring(int startIndex)", substring_from)
     .method("string Substring(int startIndex, int length)", substring)
     .method("string Insert(int startIndex, string value)", insert)
     .method("string Remove(int startIndex)", remove_from)
     .method("string Remove(int startIndex, int count)", remove)
-    .method("string ToUpper()", |text: Str| casing::to_upper(&text))
-    .method("string ToUpper(CultureInfo culture)", |text: Str, culture: Value| cased(&text, &culture, casing::to_upper))
-    .method("string ToUpperInvariant()", |text: Str| casing::to_upper(&text))
-    .method("string ToLower()", |text: Str| casing::to_lower(&text))
-    .method("string ToLower(CultureInfo culture)", |text: Str, culture: Value| cased(&text, &culture, casing::to_lower))
-    .method("string ToLowerInvariant()", |text: Str| casing::to_lower(&text))
-    .method("string Trim()", |text: Str| trim(&text, None, true, true))
-    .method("string Trim(char trimChar)", |text: Str, unit: Char| trim(&text, Some(&[unit]), true, true))
-    .method("string Trim(params char[] trimChars)", |text: Str, units: Option<Vec<Char>>| trim(&text, units.as_deref(), true, true))
-    .method("string TrimStart()", |text: Str| trim(&text, None, true, false))
-    .method("string TrimStart(char trimChar)", |text: Str, unit: Char| trim(&text, Some(&[unit]), true, false))
-    .method("string TrimStart(params char[] trimChars)", |text: Str, units: Option<Vec<Char>>| trim(&text, units.as_deref(), true, false))
-    .method("string TrimEnd()", |text: Str| trim(&text, None, false, true))
-    .method("string TrimEnd(char trimChar)", |text: Str, unit: Char| trim(&text, Some(&[unit]), false, true))
-    .method("string TrimEnd(params char[] trimChars)", |text: Str, units: Option<Vec<Char>>| trim(&text, units.as_deref(), false, true))
+    .method("string ToUpper()", |text: Ref<'_, Str>| casing::to_upper(&text))
+    .method("string ToUpper(CultureInfo culture)", |text: Ref<'_, Str>, culture: Value| cased(&text, &culture, casing::to_upper))
+    .method("string ToUpperInvariant()", |text: Ref<'_, Str>| casing::to_upper(&text))
+    .method("string ToLower()", |text: Ref<'_, Str>| casing::to_lower(&text))
+    .method("string ToLower(CultureInfo culture)", |text: Ref<'_, Str>, culture: Value| cased(&text, &culture, casing::to_lower))
+    .method("string ToLowerInvariant()", |text: Ref<'_, Str>| casing::to_lower(&text))
+    .method("string Trim()", |text: Ref<'_, Str>| trim(&text, None, true, true))
+    .method("string Trim(char trimChar)", |text: Ref<'_, Str>, unit: Char| trim(&text, Some(&[unit]), true, true))
+    .method("string Trim(params char[] trimChars)", |text: Ref<'_, Str>, units: Option<Vec<Char>>| trim(&text, units.as_deref(), true, true))
+    .method("string TrimStart()", |text: Ref<'_, Str>| trim(&text, None, true, false))
+    .method("string TrimStart(char trimChar)", |text: Ref<'_, Str>, unit: Char| trim(&text, Some(&[unit]), true, false))
+    .method("string TrimStart(params char[] trimChars)", |text: Ref<'_, Str>, units: Option<Vec<Char>>| trim(&text, units.as_deref(), true, false))
+    .method("string TrimEnd()", |text: Ref<'_, Str>| trim(&text, None, false, true))
+    .method("string TrimEnd(char trimChar)", |text: Ref<'_, Str>, unit: Char| trim(&text, Some(&[unit]), false, true))
+    .method("string TrimEnd(params char[] trimChars)", |text: Ref<'_, Str>, units: Option<Vec<Char>>| trim(&text, units.as_deref(), false, true))
     .method("string PadLeft(int totalWidth)", |cx: &mut Cx<'_>, text: Str, width: i32| pad(cx, text, width, Char(32), true))
     .method("string PadLeft(int totalWidth, char paddingChar)", |cx: &mut Cx<'_>, text: Str, width: i32, unit: Char| pad(cx, text, width, unit, true))
     .method("string PadRight(int totalWidth)", |cx: &mut Cx<'_>, text: Str, width: i32| pad(cx, text, width, Char(32), false))
     .method("string PadRight(int totalWidth, char paddingChar)", |cx: &mut Cx<'_>, text: Str, width: i32, unit: Char| pad(cx, text, width, unit, false))
-    .method("bool Equals(object obj)", |text: Str, other: Value| matches!(other, Value::String(other) if other == text))
-    .method("bool Equals(string value)", |text: Str, other: Option<Str>| other.is_some_and(|other| other == text))
+    .method("bool Equals(object obj)", |text: Ref<'_, Str>, other: Value| matches!(other, Value::String(other) if other == *text))
+    .method("bool Equals(string value)", |text: Ref<'_, Str>, other: Option<Ref<'_, Str>>| other.is_some_and(|other| *other == *text))
     .method("bool Equals(string value, StringComparison comparisonType)", equals_as)
-    .method("static bool Equals(string a, string b)", |a: Option<Str>, b: Option<Str>| a == b)
+    .method("static bool Equals(string a, string b)", |a: Option<Ref<'_, Str>>, b: Option<Ref<'_, Str>>| a.as_deref() == b.as_deref())
     .method("static bool Equals(string a, string b, StringComparison comparisonType)", static_equals_as)
-    .operator("bool operator ==(string a, string b)", |a: Option<Str>, b: Option<Str>| a == b)
-    .operator("bool operator !=(string a, string b)", |a: Option<Str>, b: Option<Str>| a != b)
+    .operator("bool operator ==(string a, string b)", |a: Option<Ref<'_, Str>>, b: Option<Ref<'_, Str>>| a.as_deref() == b.as_deref())
+    .operator("bool operator !=(string a, string b)", |a: Option<Ref<'_, Str>>, b: Option<Ref<'_, Str>>| a.as_deref() != b.as_deref())
     .method("int GetHashCode()", |text: Value| match text {
         Value::Null => Err(Exception::null_reference()),
         text => Ok(equality::hash_code(&text)),
@@ -65,7 +65,7 @@ pub(crate) fn declare() -> Type {
     .method("char[] ToCharArray()", to_char_array)
     .method("char[] ToCharArray(int startIndex, int length)", to_char_array_part)
     .method("void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)", copy_to)
-    .method("static bool IsNullOrEmpty(string value)", |text: Option<Str>| text.is_none_or(|text| text.is_empty()))
+    .method("static bool IsNullOrEmpty(string value)", |text: Option<Ref<'_, Str>>| text.is_none_or(|text| text.is_empty()))
     .method("static bool IsNullOrWhiteSpace(string value)", is_null_or_white_space)
     .method("static string Copy(string str)", |text: Str| text)
     .method("static string Intern(string str)", |text: Str| text)
@@ -118,7 +118,7 @@ pub(super) fn index_out_of_range(param: &'static str) -> Exception {
     )
 }
 
-fn char_at(text: Str, index: i32) -> Result<Char, Exception> {
+fn char_at(text: Ref<'_, Str>, index: i32) -> Result<Char, Exception> {
     usize::try_from(index)
         .ok()
         .and_then(|index| text.unit_at(index))

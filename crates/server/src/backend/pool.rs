@@ -54,10 +54,11 @@ impl Backends {
 
     /// Sends a request to where its absolute URL says, and answers with the response as soon as its headers are there.
     ///
-    /// Headers of one connection are removed on both ways; `Host` is the backend's unless the request has one.
+    /// Headers of one connection are removed on both ways; `Host` is the backend's unless the request has one. What is
+    /// left of the request is of no use to anybody.
     pub async fn send(
         &self,
-        request: Request<Content>,
+        request: &mut Request<Content>,
         call: &CallOptions,
     ) -> Result<Response<Content>, BackendError> {
         let exchange = std::pin::pin!(self.exchange(request, call));
@@ -75,20 +76,19 @@ impl Backends {
 
     async fn exchange(
         &self,
-        mut request: Request<Content>,
+        request: &mut Request<Content>,
         call: &CallOptions,
     ) -> Result<Response<Content>, BackendError> {
         let origin = self.origin(request.uri(), call)?;
-        let upgrade = upgrade::take(&mut request);
-        prepare(&mut request, &origin, upgrade.is_some());
+        let upgrade = upgrade::take(request);
+        prepare(request, &origin, upgrade.is_some());
         loop {
             match self.line(&origin).await? {
                 Line::One(connection, rested) => {
-                    let again = rested && is_repeatable(&request);
-                    to_origin_form(&mut request, &origin);
+                    let again = rested && is_repeatable(request);
+                    to_origin_form(request, &origin);
                     let answered =
-                        exchange(connection, &mut request, &origin, call.continue_timeout, self.patience())
-                            .await;
+                        exchange(connection, request, &origin, call.continue_timeout, self.patience()).await;
                     return match answered {
                         Ok(Answered::Response(response)) => Ok(response),
                         Ok(Answered::Upgraded(response, backend)) => {
@@ -99,10 +99,14 @@ impl Backends {
                         Err(broken) => Err(broken.of(origin.authority())),
                     };
                 }
-                Line::Two(sender) => match Box::pin(self.share(sender, request)).await {
+                Line::Two(sender) => match Box::pin(
+                    self.share(sender, std::mem::replace(request, Request::new(Content::Empty))),
+                )
+                .await
+                {
                     Ok(response) => return Ok(response),
                     Err(mut error) => match error.take_message() {
-                        Some(unsent) => request = unsent,
+                        Some(unsent) => *request = unsent,
                         None => return Err(BackendError::broken(origin.authority(), error.error())),
                     },
                 },
@@ -220,9 +224,7 @@ fn prepare(request: &mut Request<Content>, origin: &Origin, upgrade: bool) {
         // RFC 9110, section 10.1.4.
         headers.insert(header::CONNECTION, HeaderValue::from_static("TE"));
     }
-    if !headers.contains_key(header::HOST) {
-        headers.insert(header::HOST, origin.host());
-    }
+    headers.entry(header::HOST).or_insert_with(|| origin.host());
     if let Some(authorization) = origin.proxy().and_then(|proxy| proxy.authorization.clone())
         && !origin.secure()
     {

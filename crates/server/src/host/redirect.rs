@@ -15,14 +15,14 @@ pub(super) async fn follow(
 ) -> Result<Response<Content>, BackendError> {
     for _ in 0..MAX_REDIRECTS {
         let again = Again::of(&request);
-        let response = once(backends, request, options).await?;
+        let response = once(backends, &mut request, options).await?;
         let next = target(&response, &again.uri).and_then(|uri| again.request(response.status(), uri));
         match next {
             Some(next) => request = next,
             None => return Ok(response),
         }
     }
-    once(backends, request, options).await
+    once(backends, &mut request, options).await
 }
 
 /// What is kept of a request that may have to be sent again.

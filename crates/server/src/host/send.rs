@@ -1,12 +1,13 @@
 //! Calls of the engine, made for real.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use gatepost_engine::{Answer, BoxFuture, Call, CallError, Content, Headers, Proxy, Str, Url};
-use http::uri::{Authority, PathAndQuery, Scheme};
+use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Response, Uri, header};
 use hyper::ext::ReasonPhrase;
 
@@ -22,30 +23,33 @@ pub(super) fn send(
     call: Call,
     forwarded_for: Option<HeaderValue>,
 ) -> BoxFuture<'static, Result<Answer, CallError>> {
+    let follow = call.follow_redirects;
+    let (mut request, options) = match options(&call).and_then(|options| Ok((request(call)?, options))) {
+        Ok(parts) => parts,
+        Err(error) => return Box::pin(ready(Err(error))),
+    };
+    if let Some(address) = &forwarded_for {
+        add_forwarded_for(request.headers_mut(), address);
+    }
     Box::pin(async move {
-        let follow = call.follow_redirects;
-        let options = options(&call)?;
-        let mut request = request(call)?;
-        if let Some(address) = &forwarded_for {
-            add_forwarded_for(request.headers_mut(), address);
-        }
         let response = if follow {
             // Rare, and large: what every request carries along is copied for every request.
             Box::pin(redirect::follow(&backends, request, &options)).await
         } else {
-            once(&backends, request, &options).await
+            once(&backends, &mut request, &options).await
         };
         response.map(answer).map_err(failure)
     })
 }
 
-/// Sends a request to its backend, or to the built-in routes.
+/// Sends a request to its backend, or to the built-in routes. What is left of the request is of no use to anybody.
 pub(super) async fn once(
     backends: &Backends,
-    request: Request<Content>,
+    request: &mut Request<Content>,
     options: &CallOptions,
 ) -> Result<Response<Content>, BackendError> {
     if local::is_meant(request.uri()) {
+        let request = std::mem::replace(request, Request::new(Content::Empty));
         return Ok(Box::pin(local::respond(request)).await);
     }
     backends.send(request, options).await
@@ -66,11 +70,11 @@ fn request(call: Call) -> Result<Request<Content>, CallError> {
 
 fn uri(url: &Url) -> Option<Uri> {
     let mut parts = http::uri::Parts::default();
-    parts.scheme = Some(match url.scheme.to_utf8().as_ref() {
+    parts.scheme = Some(match url.scheme().to_utf8().as_ref() {
         "https" | "wss" => Scheme::HTTPS,
         _ => Scheme::HTTP,
     });
-    parts.authority = Some(Authority::try_from(url.authority()).ok()?);
+    parts.authority = Some(url.authority()?.clone());
     parts.path_and_query = Some(PathAndQuery::try_from(url.path_and_query()).ok()?);
     Uri::from_parts(parts).ok()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Array, Type};
+use gatepost_expression::{Array, Ref, Type};
 
 use super::object;
 use crate::model::Api;
@@ -10,23 +10,23 @@ use crate::model::Api;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IApi")
-            .property("string Id", |api: Arc<Api>| api.id.clone())
-            .property("string Name", |api: Arc<Api>| api.name.clone())
-            .property("string Path", |api: Arc<Api>| api.path.clone())
-            .property("IEnumerable<string> Protocols", |api: Arc<Api>| {
+            .property("string Id", |api: Ref<'_, Api>| api.id.clone())
+            .property("string Name", |api: Ref<'_, Api>| api.name.clone())
+            .property("string Path", |api: Ref<'_, Api>| api.path.clone())
+            .property("IEnumerable<string> Protocols", |api: Ref<'_, Api>| {
                 Arc::new(Array::strings(api.protocols.iter().cloned()))
             })
-            .property("IUrl ServiceUrl", |api: Arc<Api>| api.service_url.clone())
+            .property("IUrl ServiceUrl", |api: Ref<'_, Api>| api.service_url.clone())
             .property("ISubscriptionKeyParameterNames SubscriptionKeyParameterNames", |api: Arc<Api>| {
                 Arc::new(KeyNames(api))
             }),
         Type::interface("Apim.IContextApi : Apim.IApi")
-            .property("bool IsCurrentRevision", |api: Arc<Api>| api.is_current_revision)
-            .property("string Revision", |api: Arc<Api>| api.revision.clone())
-            .property("string Version", |api: Arc<Api>| api.version.clone()),
+            .property("bool IsCurrentRevision", |api: Ref<'_, Api>| api.is_current_revision)
+            .property("string Revision", |api: Ref<'_, Api>| api.revision.clone())
+            .property("string Version", |api: Ref<'_, Api>| api.version.clone()),
         Type::interface("Apim.ISubscriptionKeyParameterNames")
-            .property("string Header", |names: Arc<KeyNames>| names.0.key_header.clone())
-            .property("string Query", |names: Arc<KeyNames>| names.0.key_query.clone()),
+            .property("string Header", |names: Ref<'_, KeyNames>| names.0.key_header.clone())
+            .property("string Query", |names: Ref<'_, KeyNames>| names.0.key_query.clone()),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Str, Type};
+use gatepost_expression::{Ref, Str, Type};
 
 use super::super::Variables;
 use super::object;
@@ -10,10 +10,10 @@ use super::object;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::class("Apim.Authorization")
-            .property("string AccessToken", |authorization: Arc<Authorization>| {
+            .property("string AccessToken", |authorization: Ref<'_, Authorization>| {
                 authorization.access_token.clone()
             })
-            .property("Variables Claims", |authorization: Arc<Authorization>| {
+            .property("Variables Claims", |authorization: Ref<'_, Authorization>| {
                 Arc::clone(&authorization.claims)
             }),
     ]

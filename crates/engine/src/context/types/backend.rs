@@ -1,8 +1,6 @@
 //! IBackend, BackendType
 
-use std::sync::Arc;
-
-use gatepost_expression::{EnumValue, Type};
+use gatepost_expression::{EnumValue, Ref, Type};
 
 use super::object;
 use crate::model::Backend;
@@ -10,9 +8,9 @@ use crate::model::Backend;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IBackend")
-            .property("string Id", |backend: Arc<Backend>| backend.id.clone())
-            .property("string AzureRegion", |backend: Arc<Backend>| backend.azure_region.clone())
-            .property("BackendType Type", |backend: Arc<Backend>| EnumValue {
+            .property("string Id", |backend: Ref<'_, Backend>| backend.id.clone())
+            .property("string AzureRegion", |backend: Ref<'_, Backend>| backend.azure_region.clone())
+            .property("BackendType Type", |backend: Ref<'_, Backend>| EnumValue {
                 ty: "Apim.BackendType",
                 number: i32::from(backend.is_pool),
             }),

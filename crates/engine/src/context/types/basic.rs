@@ -1,20 +1,18 @@
 //! BasicAuthCredentials
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gatepost_expression::{Str, Type};
+use gatepost_expression::{Ref, Str, Type};
 
 use super::object;
 
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::class("Apim.BasicAuthCredentials")
-            .property("string UserId", |credentials: Arc<Basic>| credentials.user.clone())
-            .property("string Username", |credentials: Arc<Basic>| credentials.user.clone())
+            .property("string UserId", |credentials: Ref<'_, Basic>| credentials.user.clone())
+            .property("string Username", |credentials: Ref<'_, Basic>| credentials.user.clone())
             .remark("The name that Microsoft's toolkit has for `UserId`.")
-            .property("string Password", |credentials: Arc<Basic>| credentials.password.clone()),
+            .property("string Password", |credentials: Ref<'_, Basic>| credentials.password.clone()),
     ]
 }
 

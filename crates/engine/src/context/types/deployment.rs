@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{DictionaryObject, EnumValue, Ty, Type, Value};
+use gatepost_expression::{DictionaryObject, EnumValue, Ref, Ty, Type, Value};
 
 use super::object;
 use crate::model::Deployment;
@@ -11,21 +11,21 @@ pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IDeployment")
             .property("IGateway Gateway", |deployment: Arc<Deployment>| Arc::new(Gateway(deployment)))
-            .property("string GatewayId", |deployment: Arc<Deployment>| deployment.gateway_id.clone())
-            .property("string Region", |deployment: Arc<Deployment>| deployment.region.clone())
-            .property("string ServiceId", |deployment: Arc<Deployment>| deployment.service_id.clone())
-            .property("string ServiceName", |deployment: Arc<Deployment>| deployment.service_name.clone())
+            .property("string GatewayId", |deployment: Ref<'_, Deployment>| deployment.gateway_id.clone())
+            .property("string Region", |deployment: Ref<'_, Deployment>| deployment.region.clone())
+            .property("string ServiceId", |deployment: Ref<'_, Deployment>| deployment.service_id.clone())
+            .property("string ServiceName", |deployment: Ref<'_, Deployment>| deployment.service_name.clone())
             .property("IReadOnlyDictionary<string, X509Certificate2> Certificates", certificates)
             .property("ISustainabilityInfo SustainabilityInfo", |deployment: Arc<Deployment>| {
                 Arc::new(Sustainability(deployment))
             }),
         Type::interface("Apim.IGateway")
-            .property("string Id", |gateway: Arc<Gateway>| gateway.0.gateway_id.clone())
-            .property("string InstanceId", |gateway: Arc<Gateway>| gateway.0.gateway_instance_id.clone())
-            .property("bool IsManaged", |gateway: Arc<Gateway>| gateway.0.is_managed),
+            .property("string Id", |gateway: Ref<'_, Gateway>| gateway.0.gateway_id.clone())
+            .property("string InstanceId", |gateway: Ref<'_, Gateway>| gateway.0.gateway_instance_id.clone())
+            .property("bool IsManaged", |gateway: Ref<'_, Gateway>| gateway.0.is_managed),
         Type::interface("Apim.ISustainabilityInfo").property(
             "CarbonIntensityCategory CurrentCarbonIntensity",
-            |info: Arc<Sustainability>| EnumValue {
+            |info: Ref<'_, Sustainability>| EnumValue {
                 ty: "Apim.CarbonIntensityCategory",
                 number: info.0.carbon_intensity,
             },

@@ -1,8 +1,6 @@
 //! IGraphQL, IGraphQLDataObject
 
-use std::sync::Arc;
-
-use gatepost_expression::{JToken, Str, Type};
+use gatepost_expression::{JToken, Ref, Str, Type};
 
 use super::object;
 use crate::model::GraphQl;
@@ -10,10 +8,10 @@ use crate::model::GraphQl;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IGraphQL")
-            .property("IGraphQLDataObject Arguments", |graph_ql: Arc<GraphQl>| graph_ql.arguments.clone())
-            .property("IGraphQLDataObject Parent", |graph_ql: Arc<GraphQl>| graph_ql.parent.clone()),
+            .property("IGraphQLDataObject Arguments", |graph_ql: Ref<'_, GraphQl>| graph_ql.arguments.clone())
+            .property("IGraphQLDataObject Parent", |graph_ql: Ref<'_, GraphQl>| graph_ql.parent.clone()),
         Type::interface("Apim.IGraphQLDataObject")
-            .indexer("JToken this[string key]", |data: Arc<JToken>, key: Str| data.member(&key)),
+            .indexer("JToken this[string key]", |data: Ref<'_, JToken>, key: Str| data.member(&key)),
     ]
 }
 

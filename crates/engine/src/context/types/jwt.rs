@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{alphabet, engine::DecodePaddingMode};
-use gatepost_expression::{Array, DateTime, Str, Type};
+use gatepost_expression::{Array, DateTime, Ref, Str, Type};
 use serde_json::{Map, Value as Json};
 
 use super::object;
@@ -13,18 +13,18 @@ use super::object;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::class("Apim.Jwt")
-            .property("string Algorithm", |jwt: Arc<Jwt>| jwt.header("alg"))
-            .property("IEnumerable<string> Audiences", |jwt: Arc<Jwt>| {
+            .property("string Algorithm", |jwt: Ref<'_, Jwt>| jwt.header("alg"))
+            .property("IEnumerable<string> Audiences", |jwt: Ref<'_, Jwt>| {
                 Arc::new(Array::strings(jwt.claims.get("aud").unwrap_or_default().iter().cloned()))
             })
-            .property("Multi Claims", |jwt: Arc<Jwt>| Arc::clone(&jwt.claims))
-            .property("DateTime? ExpirationTime", |jwt: Arc<Jwt>| jwt.moment("exp"))
-            .property("string Id", |jwt: Arc<Jwt>| jwt.claim("jti"))
-            .property("string Issuer", |jwt: Arc<Jwt>| jwt.claim("iss"))
-            .property("DateTime? IssuedAt", |jwt: Arc<Jwt>| jwt.moment("iat"))
-            .property("DateTime? NotBefore", |jwt: Arc<Jwt>| jwt.moment("nbf"))
-            .property("string Subject", |jwt: Arc<Jwt>| jwt.claim("sub"))
-            .property("string Type", |jwt: Arc<Jwt>| jwt.header("typ")),
+            .property("Multi Claims", |jwt: Ref<'_, Jwt>| Arc::clone(&jwt.claims))
+            .property("DateTime? ExpirationTime", |jwt: Ref<'_, Jwt>| jwt.moment("exp"))
+            .property("string Id", |jwt: Ref<'_, Jwt>| jwt.claim("jti"))
+            .property("string Issuer", |jwt: Ref<'_, Jwt>| jwt.claim("iss"))
+            .property("DateTime? IssuedAt", |jwt: Ref<'_, Jwt>| jwt.moment("iat"))
+            .property("DateTime? NotBefore", |jwt: Ref<'_, Jwt>| jwt.moment("nbf"))
+            .property("string Subject", |jwt: Ref<'_, Jwt>| jwt.claim("sub"))
+            .property("string Type", |jwt: Ref<'_, Jwt>| jwt.header("typ")),
     ]
 }
 

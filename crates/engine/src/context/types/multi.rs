@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Array, Exception, FromValue, Mismatch, Str, Throw, Ty, Type, Value, WithOut};
+use gatepost_expression::{Array, Call, Exception, Param, Ref, Str, Throw, Ty, Type, Value, WithOut};
 
 use super::dictionary::{Lookup, dictionary_object, keys, values};
 use super::jwt::Claims;
@@ -13,12 +13,14 @@ pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::class("Apim.Multi : System.Collections.Generic.IReadOnlyDictionary<string, string[]>")
             .indexer("string[] this[string key]", item)
-            .property("int Count", |multi: Multi| i32::try_from(multi.len()).unwrap_or(i32::MAX))
-            .property("IEnumerable<string> Keys", |multi: Multi| Arc::new(multi.keys()))
-            .property("IEnumerable<string[]> Values", |multi: Multi| Arc::new(multi.values()))
-            .method("bool ContainsKey(string key)", |multi: Multi, key: Str| multi.contains(&key.to_utf8()))
+            .property("int Count", |multi: Multi<'_>| i32::try_from(multi.len()).unwrap_or(i32::MAX))
+            .property("IEnumerable<string> Keys", |multi: Multi<'_>| Arc::new(multi.keys()))
+            .property("IEnumerable<string[]> Values", |multi: Multi<'_>| Arc::new(multi.values()))
+            .method("bool ContainsKey(string key)", |multi: Multi<'_>, key: Ref<'_, Str>| {
+                multi.contains(&key.to_utf8())
+            })
             .method("bool TryGetValue(string key, out string[] value)", try_get_value)
-            .method("string GetValueOrDefault(string name)", |multi: Multi, name: Str| {
+            .method("string GetValueOrDefault(string name)", |multi: Multi<'_>, name: Ref<'_, Str>| {
                 multi.joined(&name.to_utf8())
             })
             .method("string GetValueOrDefault(string name, string defaultValue)", joined_or),
@@ -26,28 +28,27 @@ pub(super) fn declare() -> Vec<Type> {
 }
 
 /// Any of the three; headers come first since most questions are about them.
-enum Multi {
-    Headers(Arc<Headers>),
-    Query(Arc<Query>),
-    Claims(Arc<Claims>),
+enum Multi<'a> {
+    Headers(&'a Headers),
+    Query(&'a Query),
+    Claims(&'a Claims),
 }
 
-impl FromValue for Multi {
-    fn from_value(value: Value) -> Result<Self, Mismatch> {
-        let value = match <Arc<Headers>>::from_value(value) {
-            Ok(headers) => return Ok(Self::Headers(headers)),
-            Err(Mismatch::Null) => return Err(Mismatch::Null),
-            Err(Mismatch::Type(value)) => value,
-        };
-        match <Arc<Query>>::from_value(value) {
-            Ok(query) => Ok(Self::Query(query)),
-            Err(Mismatch::Null) => Err(Mismatch::Null),
-            Err(Mismatch::Type(value)) => <Arc<Claims>>::from_value(value).map(Self::Claims),
-        }
+impl Param for Multi<'_> {
+    type In<'a> = Multi<'a>;
+
+    fn param<'a>(call: &mut Call<'a>) -> Result<Multi<'a>, Throw> {
+        call.look(|object| {
+            if let Some(headers) = object.downcast_ref() {
+                return Some(Multi::Headers(headers));
+            }
+            let query = || object.downcast_ref().map(Multi::Query);
+            query().or_else(|| object.downcast_ref().map(Multi::Claims))
+        })
     }
 }
 
-impl Multi {
+impl Multi<'_> {
     fn len(&self) -> usize {
         match self {
             Self::Headers(headers) => headers.len(),
@@ -82,32 +83,32 @@ impl Multi {
 
     fn keys(&self) -> Items {
         match self {
-            Self::Headers(headers) => keys(headers.as_ref()),
-            Self::Query(query) => keys(query.as_ref()),
-            Self::Claims(claims) => keys(claims.as_ref()),
+            Self::Headers(headers) => keys(*headers),
+            Self::Query(query) => keys(*query),
+            Self::Claims(claims) => keys(*claims),
         }
     }
 
     fn values(&self) -> Items {
         match self {
-            Self::Headers(headers) => values(headers.as_ref()),
-            Self::Query(query) => values(query.as_ref()),
-            Self::Claims(claims) => values(claims.as_ref()),
+            Self::Headers(headers) => values(*headers),
+            Self::Query(query) => values(*query),
+            Self::Claims(claims) => values(*claims),
         }
     }
 }
 
-fn item(multi: Multi, key: Str) -> Result<Value, Exception> {
+fn item(multi: Multi<'_>, key: Ref<'_, Str>) -> Result<Value, Exception> {
     let key = key.to_utf8();
     multi.get(&key).ok_or_else(|| Exception::key_not_found(&key))
 }
 
-fn try_get_value(multi: Multi, key: Str) -> WithOut<bool, 1> {
+fn try_get_value(multi: Multi<'_>, key: Ref<'_, Str>) -> WithOut<bool, 1> {
     let found = multi.get(&key.to_utf8());
     WithOut(found.is_some(), [found.unwrap_or_default()])
 }
 
-fn joined_or(multi: Multi, name: Str, default: Option<Str>) -> Result<Option<Str>, Throw> {
+fn joined_or(multi: Multi<'_>, name: Ref<'_, Str>, default: Option<Str>) -> Result<Option<Str>, Throw> {
     Ok(multi.joined(&name.to_utf8()).or(default))
 }
 

@@ -1,8 +1,6 @@
 //! IOperation
 
-use std::sync::Arc;
-
-use gatepost_expression::Type;
+use gatepost_expression::{Ref, Type};
 
 use super::object;
 use crate::model::Operation;
@@ -10,10 +8,10 @@ use crate::model::Operation;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IOperation")
-            .property("string Id", |operation: Arc<Operation>| operation.id.clone())
-            .property("string Method", |operation: Arc<Operation>| operation.method.clone())
-            .property("string Name", |operation: Arc<Operation>| operation.name.clone())
-            .property("string UrlTemplate", |operation: Arc<Operation>| operation.url_template.clone()),
+            .property("string Id", |operation: Ref<'_, Operation>| operation.id.clone())
+            .property("string Method", |operation: Ref<'_, Operation>| operation.method.clone())
+            .property("string Name", |operation: Ref<'_, Operation>| operation.name.clone())
+            .property("string UrlTemplate", |operation: Ref<'_, Operation>| operation.url_template.clone()),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Exception, Str, Throw, Ty, Type, Value, WithOut};
+use gatepost_expression::{Exception, Ref, Str, Throw, Ty, Type, Value, WithOut};
 
 use super::dictionary::{Lookup, dictionary_object, keys, values};
 use crate::message::Parameters;
@@ -11,20 +11,20 @@ pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::class("Apim.Params : System.Collections.Generic.IReadOnlyDictionary<string, string>")
             .indexer("string this[string key]", item)
-            .property("int Count", |parameters: Arc<Parameters>| {
+            .property("int Count", |parameters: Ref<'_, Parameters>| {
                 i32::try_from(parameters.len()).unwrap_or(i32::MAX)
             })
-            .property("IEnumerable<string> Keys", |parameters: Arc<Parameters>| {
-                Arc::new(keys(parameters.as_ref()))
+            .property("IEnumerable<string> Keys", |parameters: Ref<'_, Parameters>| {
+                Arc::new(keys(&*parameters))
             })
-            .property("IEnumerable<string> Values", |parameters: Arc<Parameters>| {
-                Arc::new(values(parameters.as_ref()))
+            .property("IEnumerable<string> Values", |parameters: Ref<'_, Parameters>| {
+                Arc::new(values(&*parameters))
             })
-            .method("bool ContainsKey(string key)", |parameters: Arc<Parameters>, key: Str| {
+            .method("bool ContainsKey(string key)", |parameters: Ref<'_, Parameters>, key: Str| {
                 parameters.get(&key.to_utf8()).is_some()
             })
             .method("bool TryGetValue(string key, out string value)", try_get_value)
-            .method("string GetValueOrDefault(string key)", |parameters: Arc<Parameters>, key: Str| {
+            .method("string GetValueOrDefault(string key)", |parameters: Ref<'_, Parameters>, key: Str| {
                 parameters.get(&key.to_utf8()).cloned()
             })
             .method("string GetValueOrDefault(string key, string defaultValue)", value_or),

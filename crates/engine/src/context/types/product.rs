@@ -1,8 +1,6 @@
 //! IProduct, ProductState
 
-use std::sync::Arc;
-
-use gatepost_expression::{EnumValue, Type};
+use gatepost_expression::{EnumValue, Ref, Type};
 
 use super::list::list;
 use super::object;
@@ -11,20 +9,20 @@ use crate::model::Product;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IProduct")
-            .property("string Id", |product: Arc<Product>| product.id.clone())
-            .property("string Name", |product: Arc<Product>| product.name.clone())
-            .property("IEnumerable<IApi> Apis", |product: Arc<Product>| list("Apim.IApi", &product.apis))
-            .property("IEnumerable<IGroup> Groups", |product: Arc<Product>| {
+            .property("string Id", |product: Ref<'_, Product>| product.id.clone())
+            .property("string Name", |product: Ref<'_, Product>| product.name.clone())
+            .property("IEnumerable<IApi> Apis", |product: Ref<'_, Product>| list("Apim.IApi", &product.apis))
+            .property("IEnumerable<IGroup> Groups", |product: Ref<'_, Product>| {
                 list("Apim.IGroup", &product.groups)
             })
-            .property("bool ApprovalRequired", |product: Arc<Product>| product.approval_required)
-            .property("bool SubscriptionRequired", |product: Arc<Product>| product.subscription_required)
-            .property("ProductState State", |product: Arc<Product>| EnumValue {
+            .property("bool ApprovalRequired", |product: Ref<'_, Product>| product.approval_required)
+            .property("bool SubscriptionRequired", |product: Ref<'_, Product>| product.subscription_required)
+            .property("ProductState State", |product: Ref<'_, Product>| EnumValue {
                 ty: "Apim.ProductState",
                 number: i32::from(product.is_published),
             })
-            .property("int? SubscriptionsLimit", |product: Arc<Product>| product.subscription_limit)
-            .property("int? SubscriptionLimit", |product: Arc<Product>| product.subscription_limit)
+            .property("int? SubscriptionsLimit", |product: Ref<'_, Product>| product.subscription_limit)
+            .property("int? SubscriptionLimit", |product: Ref<'_, Product>| product.subscription_limit)
             .remark("The name that Microsoft's toolkit has for `SubscriptionsLimit`."),
         Type::enumeration("Apim.ProductState", &[("NotPublished", 0), ("Published", 1)]),
     ]

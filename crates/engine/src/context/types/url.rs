@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Cx, Object, Str, Throw, Ty, Type, Uri};
+use gatepost_expression::{Cx, Object, Ref, Str, Throw, Ty, Type, Uri};
 
 use crate::message::Url;
 
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IUrl")
-            .property("string Scheme", |url: Arc<Url>| url.scheme.clone())
-            .property("string Host", |url: Arc<Url>| url.host.clone())
-            .property("int Port", |url: Arc<Url>| i32::from(url.port))
+            .property("string Scheme", |url: Ref<'_, Url>| url.scheme().clone())
+            .property("string Host", |url: Ref<'_, Url>| url.host().clone())
+            .property("int Port", |url: Ref<'_, Url>| i32::from(url.port()))
             .remark("The reference page says `string`, Microsoft's toolkit corrected it to `int`.")
-            .property("string Path", |url: Arc<Url>| url.path().clone())
-            .property("Multi Query", |url: Arc<Url>| Arc::clone(url.parameters()))
-            .property("string QueryString", |url: Arc<Url>| url.query().clone())
-            .method("Uri ToUri()", |url: Arc<Url>| Uri::absolute(&url.to_string()).map(Arc::new))
+            .property("string Path", |url: Ref<'_, Url>| url.path().clone())
+            .property("Multi Query", |url: Ref<'_, Url>| Arc::clone(url.parameters()))
+            .property("string QueryString", |url: Ref<'_, Url>| url.query().clone())
+            .method("Uri ToUri()", |url: Ref<'_, Url>| Uri::absolute(&url.to_string()).map(Arc::new))
             .remark("On no list, but a published policy uses it.")
-            .method("string ToString()", |url: Arc<Url>| url.to_string()),
+            .method("string ToString()", |url: Ref<'_, Url>| url.to_string()),
     ]
 }
 

@@ -1,8 +1,6 @@
 //! IUser, IGroup, IUserIdentity
 
-use std::sync::Arc;
-
-use gatepost_expression::{DateTime, Type};
+use gatepost_expression::{DateTime, Ref, Type};
 
 use super::list::list;
 use super::object;
@@ -11,22 +9,22 @@ use crate::model::{Group, Identity, User};
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IUser")
-            .property("string Id", |user: Arc<User>| user.id.clone())
-            .property("string Email", |user: Arc<User>| user.email.clone())
-            .property("string FirstName", |user: Arc<User>| user.first_name.clone())
-            .property("string LastName", |user: Arc<User>| user.last_name.clone())
-            .property("string Note", |user: Arc<User>| user.note.clone())
-            .property("IEnumerable<IGroup> Groups", |user: Arc<User>| list("Apim.IGroup", &user.groups))
-            .property("IEnumerable<IUserIdentity> Identities", |user: Arc<User>| {
+            .property("string Id", |user: Ref<'_, User>| user.id.clone())
+            .property("string Email", |user: Ref<'_, User>| user.email.clone())
+            .property("string FirstName", |user: Ref<'_, User>| user.first_name.clone())
+            .property("string LastName", |user: Ref<'_, User>| user.last_name.clone())
+            .property("string Note", |user: Ref<'_, User>| user.note.clone())
+            .property("IEnumerable<IGroup> Groups", |user: Ref<'_, User>| list("Apim.IGroup", &user.groups))
+            .property("IEnumerable<IUserIdentity> Identities", |user: Ref<'_, User>| {
                 list("Apim.IUserIdentity", &user.identities)
             })
-            .property("DateTime RegistrationDate", |user: Arc<User>| DateTime::utc(user.registered)),
+            .property("DateTime RegistrationDate", |user: Ref<'_, User>| DateTime::utc(user.registered)),
         Type::interface("Apim.IGroup")
-            .property("string Id", |group: Arc<Group>| group.id.clone())
-            .property("string Name", |group: Arc<Group>| group.name.clone()),
+            .property("string Id", |group: Ref<'_, Group>| group.id.clone())
+            .property("string Name", |group: Ref<'_, Group>| group.name.clone()),
         Type::interface("Apim.IUserIdentity")
-            .property("string Id", |identity: Arc<Identity>| identity.id.clone())
-            .property("string Provider", |identity: Arc<Identity>| identity.provider.clone()),
+            .property("string Id", |identity: Ref<'_, Identity>| identity.id.clone())
+            .property("string Provider", |identity: Ref<'_, Identity>| identity.provider.clone()),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Cx, Str, Throw, Ty, Type, TypeArgs, Value, WithOut, cast, default_value};
+use gatepost_expression::{Cx, Ref, Str, Throw, Ty, Type, TypeArgs, Value, WithOut, cast, default_value};
 
 use super::super::Variables;
 use super::dictionary::{Lookup, dictionary_object, keys, values};
@@ -10,20 +10,18 @@ use super::dictionary::{Lookup, dictionary_object, keys, values};
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::class("Apim.Variables : System.Collections.Generic.IReadOnlyDictionary<string, object>")
-            .indexer("object this[string key]", |variables: Arc<Variables>, key: Str| {
+            .indexer("object this[string key]", |variables: Ref<'_, Variables>, key: Str| {
                 variables.get(&key.to_utf8()).cloned().unwrap_or_default()
             })
             .remark("A variable that is not set reads as null; a dictionary of .NET would throw.")
-            .property("int Count", |variables: Arc<Variables>| {
+            .property("int Count", |variables: Ref<'_, Variables>| {
                 i32::try_from(variables.len()).unwrap_or(i32::MAX)
             })
-            .property("IEnumerable<string> Keys", |variables: Arc<Variables>| {
-                Arc::new(keys(variables.as_ref()))
+            .property("IEnumerable<string> Keys", |variables: Ref<'_, Variables>| Arc::new(keys(&*variables)))
+            .property("IEnumerable<object> Values", |variables: Ref<'_, Variables>| {
+                Arc::new(values(&*variables))
             })
-            .property("IEnumerable<object> Values", |variables: Arc<Variables>| {
-                Arc::new(values(variables.as_ref()))
-            })
-            .method("bool ContainsKey(string key)", |variables: Arc<Variables>, key: Str| {
+            .method("bool ContainsKey(string key)", |variables: Ref<'_, Variables>, key: Str| {
                 variables.get(&key.to_utf8()).is_some()
             })
             .method("bool TryGetValue(string key, out object value)", try_get_value)

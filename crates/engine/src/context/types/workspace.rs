@@ -1,8 +1,6 @@
 //! IWorkspace
 
-use std::sync::Arc;
-
-use gatepost_expression::Type;
+use gatepost_expression::{Ref, Type};
 
 use super::object;
 use crate::model::Workspace;
@@ -10,8 +8,8 @@ use crate::model::Workspace;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IWorkspace")
-            .property("string Id", |workspace: Arc<Workspace>| workspace.id.clone())
-            .property("string Name", |workspace: Arc<Workspace>| workspace.name.clone()),
+            .property("string Id", |workspace: Ref<'_, Workspace>| workspace.id.clone())
+            .property("string Name", |workspace: Ref<'_, Workspace>| workspace.name.clone()),
     ]
 }
 

@@ -97,9 +97,9 @@ fn response(response: &Response, request: &Request) -> Datum {
 
 fn url(url: &Url) -> Datum {
     let mut map = Map::new(MapKind::Object).printing(url.to_string());
-    map.set("Scheme", url.scheme.to_string().into());
-    map.set("Host", url.host.to_string().into());
-    map.set("Port", Datum::Integer(url.port.into()));
+    map.set("Scheme", url.scheme().to_string().into());
+    map.set("Host", url.host().to_string().into());
+    map.set("Port", Datum::Integer(url.port().into()));
     map.set("Path", url.path().to_string().into());
     map.set("QueryString", url.query().to_string().into());
     map.set("ToUri", url.to_string().into());
