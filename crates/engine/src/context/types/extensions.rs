@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Cx, Object, Str, Throw, Type, TypeArgs, Value, WithOut, cast, default_value};
+use gatepost_expression::{
+    Cx, Exception, Object, Str, Throw, Type, TypeArgs, Value, WithOut, cast, default_value,
+};
 
 use super::basic::Basic;
 use super::form;
@@ -57,6 +59,18 @@ pub(super) fn declare() -> Vec<Type> {
                         None => Ok(default),
                     }
                 },
+            )
+            .method(
+                "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key)",
+                |cx: &mut Cx<'_>, types: TypeArgs, dictionary: Value, key: Value| {
+                    found(&dictionary, &key).map(|value| value.unwrap_or_else(|| default_value(cx, &types.get(1))))
+                },
+            )
+            .method(
+                "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key, TValue defaultValue)",
+                |dictionary: Value, key: Value, default: Value| {
+                    found(&dictionary, &key).map(|value| value.unwrap_or(default))
+                },
             ),
     ]
 }
@@ -78,6 +92,15 @@ fn find(dictionary: &Value, key: &Value) -> Option<Value> {
     match dictionary {
         Value::Object(object) => object.dictionary()?.find(key),
         _ => None,
+    }
+}
+
+/// The value of a key as .NET's own method finds it.
+fn found(dictionary: &Value, key: &Value) -> Result<Option<Value>, Exception> {
+    match (dictionary, key) {
+        (Value::Null, _) => Err(Exception::argument_null("dictionary")),
+        (_, Value::Null) => Err(Exception::argument_null("key")),
+        _ => Ok(find(dictionary, key)),
     }
 }
 
