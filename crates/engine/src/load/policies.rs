@@ -187,7 +187,8 @@ impl Load<'_> {
         let name = &element.name;
         let help = match accept {
             Accept::Only(names) => Some(format!("here can stand {}", crate::convert::one_of(names))),
-            Accept::All | Accept::Except(_) => None,
+            Accept::Except(_) => Some("move it out, in front of this policy or behind it".to_owned()),
+            Accept::All => None,
         };
         let diagnostic = self
             .diagnostic(Code::Misplaced, format!("`{name}` cannot stand here"))

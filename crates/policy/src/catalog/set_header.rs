@@ -81,7 +81,7 @@ impl Change {
             ExistsAction::Skip | ExistsAction::Override => headers.set(&name, self.lines()),
             ExistsAction::Append => self.append(headers),
         };
-        done.map_err(|bad| Fault::expression(format_args!("{bad}.")))
+        done.map_err(|bad| Fault::expression(format_args!("The header cannot be set: {bad}.")))
     }
 
     fn append(&self, headers: &mut Headers) -> Result<(), BadHeader> {
