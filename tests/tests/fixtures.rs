@@ -1,28 +1,38 @@
-//! Every test file of the repository: those in `fixtures`, and those beside the documents in `policies`.
+//! Every test file of the repository: those in `fixtures`, and those beside the documents in `policies`. Each is a
+//! test of its own.
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use gatepost_testing::{CaseResult, Loaded, Mismatch, Selection, find, load, run};
+use libtest_mimic::{Arguments, Failed, Trial};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-#[test]
-fn every_case_of_every_test_file_passes() {
-    let mut failures = Vec::new();
-    let mut cases = 0;
-    for file in test_files().unwrap() {
-        let loaded = load(&file).unwrap_or_else(|error| panic!("{:?}", miette::Report::new(error)));
-        assert!(!loaded.file.cases.is_empty(), "{} has no case", file.display());
-        let results = run(&loaded, &Selection::default());
-        cases += results.len();
-        failures
-            .extend(results.iter().filter(|result| !result.is_ok()).map(|result| report(&loaded, result)));
-    }
-    assert!(failures.is_empty(), "{} of {cases} cases failed\n\n{}", failures.len(), failures.join("\n"));
+fn main() -> io::Result<ExitCode> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
+    let trials = test_files(&root)?.into_iter().map(|file| {
+        let name = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
+        Trial::test(name, move || every_case_passes(&file))
+    });
+    Ok(libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code())
 }
 
-fn test_files() -> io::Result<Vec<PathBuf>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
+fn every_case_passes(file: &Path) -> Result<(), Failed> {
+    let loaded = load(file).map_err(|error| format!("{:?}", miette::Report::new(error)))?;
+    if loaded.file.cases.is_empty() {
+        return Err("there is no case".into());
+    }
+    let results = run(&loaded, &Selection::default());
+    let failures: Vec<String> =
+        results.iter().filter(|result| !result.is_ok()).map(|result| report(&loaded, result)).collect();
+    if failures.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{} of {} cases failed\n\n{}", failures.len(), results.len(), failures.join("\n")).into())
+}
+
+fn test_files(root: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for folder in ["fixtures", "policies"] {
         files.extend(find(&root.join(folder)).map_err(io::Error::other)?);
