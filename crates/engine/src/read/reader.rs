@@ -93,6 +93,11 @@ impl<'r, 'c> Reader<'r, 'c> {
         self.element.elements().any(|child| child.name == name)
     }
 
+    /// Whether nothing stands inside but blanks and comments.
+    pub fn is_blank(&self) -> bool {
+        self.element.is_blank(self.load.source().text()) && self.element.elements().next().is_none()
+    }
+
     /// A child element.
     pub fn child<T: Child>(&mut self, name: &'static str) -> Option<T> {
         self.children.push(name);
@@ -144,11 +149,10 @@ impl<'r, 'c> Reader<'r, 'c> {
     /// The text inside, CDATA included.
     pub fn text<T: Attribute>(&mut self) -> Option<T> {
         self.has_text = true;
-        let element = self.element;
-        if element.is_blank(self.load.source().text()) && element.elements().next().is_none() {
+        if self.is_blank() {
             return self.text_absent();
         }
-        let written = self.load.text_of(element)?;
+        let written = self.load.text_of(self.element)?;
         self.read_text(&written)
     }
 

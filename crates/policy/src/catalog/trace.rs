@@ -80,7 +80,7 @@ impl FromElement for Trace {
     const SHAPE: &'static Shape = WithChild::SHAPE;
 
     fn read(reader: &mut Reader<'_, '_>) -> Option<Self> {
-        if reader.has_child("message") || reader.has_child("metadata") {
+        if reader.has_child("message") || reader.has_child("metadata") || reader.is_blank() {
             let WithChild { source, severity, message, metadata } = WithChild::read(reader)?;
             return Some(Self { source, severity, message: message.text, metadata });
         }
