@@ -62,7 +62,7 @@ fn policies_stand_where_they_may() {
         &[
             "policy::wrong_section at \"hold\": `hold` cannot stand in `outbound` (use it in `inbound` or `on-error`)",
             "policy::misplaced_base at \"base\": `base` cannot stand in another policy (move it out, directly into `inbound`, `backend`, `outbound` or `on-error`)",
-            "policy::misplaced at \"stop\": `stop` cannot stand here",
+            "policy::misplaced at \"stop\": `stop` cannot stand here (move it out, in front of this policy or behind it)",
             "policy::misplaced_base at \"base\": `base` stands in this section already (keep one of them)",
             "policy::duplicate_section at \"outbound\": the section `outbound` is written twice (put all policies of the section into one of them)",
             "policy::unknown_section at \"mark\": `mark` is not a section (put `mark` into a section: `<inbound>`, `<backend>`, `<outbound>` or `<on-error>`)",
