@@ -55,10 +55,11 @@ codes! {
     MisplacedBase = Error "misplaced_base",
     /// A section is written once in a document, and `<base />` once in a section.
     DuplicateSection = Error "duplicate_section",
+    /// A text holds one document or one fragment: nothing can stand beside `<policies>` or `<fragment>`. Documents
+    /// of other scopes, and fragments, are texts of their own.
+    BesideRoot = Error "beside_root",
     /// The children of `<policies>` are the sections `inbound`, `backend`, `outbound` and `on-error`.
     UnknownSection = Error "unknown_section",
-    /// The text holds no policy at all.
-    Empty = Error "empty",
     /// The element has no attribute of this name.
     UnknownAttribute = Error "unknown_attribute",
     /// The element needs this attribute.

@@ -66,17 +66,44 @@ pub(super) fn load(compiler: &Compiler, scope: Scope, source: &Source) -> Compil
     Compiled { program: (!fails).then(|| Arc::new(program)), diagnostics }
 }
 
+fn is_root(element: &Element) -> bool {
+    matches!(element.name.as_str(), "policies" | "fragment")
+}
+
 impl Load<'_> {
     fn root(&mut self, document: &Document, program: &mut ScopeProgram) {
         let roots: Vec<&Element> = document.roots().collect();
+        if let Some(root) = roots.iter().copied().find(|root| is_root(root)) {
+            self.nothing_beside(root, &roots);
+            return match root.name.as_str() {
+                "policies" => self.document_element(root, program),
+                _ => self.loose(&root.children, program),
+            };
+        }
         match roots.as_slice() {
-            [] => self.empty(),
-            [root] if root.name == "policies" => self.document_element(root, program),
-            [root] if root.name == "fragment" => self.loose(&root.children, program),
+            // The XML reader says of an empty text that it has no element.
+            [] => {}
             roots if roots.iter().all(|root| Section::from_name(&root.name).is_some()) => {
                 self.sections_of(&roots.iter().map(|root| (*root).clone()).collect::<Vec<_>>(), program);
             }
             _ => self.loose(document.nodes(), program),
+        }
+    }
+
+    fn nothing_beside(&mut self, root: &Element, roots: &[&Element]) {
+        for other in roots.iter().filter(|other| other.span != root.span) {
+            let (name, root_name) = (&other.name, &root.name);
+            let help = if is_root(other) {
+                "put each document and each fragment into a file of its own".to_owned()
+            } else {
+                format!("put it inside `{root_name}`")
+            };
+            let diagnostic = self
+                .diagnostic(Code::BesideRoot, format!("`{name}` cannot stand beside `{root_name}`"))
+                .label(other.name_span, "one too many")
+                .label(root.name_span, "the root")
+                .help(help);
+            self.push(diagnostic);
         }
     }
 
@@ -157,17 +184,6 @@ impl Load<'_> {
             FieldKind::Children { shape, .. } => shape.fields.iter().any(is_content),
             _ => false,
         })
-    }
-
-    fn empty(&mut self) {
-        // The XML reader says of an empty text that it has no element.
-        if self.diagnostics.is_empty() {
-            let diagnostic = self
-                .diagnostic(Code::Empty, "there is no policy in the text")
-                .label((0, 0), "nothing here")
-                .help("a document begins with `<policies>`, a fragment with `<fragment>`");
-            self.push(diagnostic);
-        }
     }
 
     fn unknown_section(&mut self, element: &Element) {

@@ -33,3 +33,13 @@ fn fragments_do_not_multiply_without_end() {
     assert!(compiled.program.is_none());
     assert_eq!(compiled.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["policy::too_many"]);
 }
+
+#[test]
+fn an_expression_is_as_long_and_as_deep_as_it_may_be() {
+    let long = format!("<mark word='@(\"{}\")'/>", "x".repeat(300_000));
+    let deep = format!("<mark word='@({}true)'/>", "!".repeat(20_000));
+    for (text, code) in [(long, "csharp::too_long"), (deep, "CS8078")] {
+        let compiled = compiler().document(Scope::Api, &Source::new("a.xml", text));
+        assert_eq!(compiled.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), [code]);
+    }
+}

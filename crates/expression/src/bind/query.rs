@@ -126,8 +126,9 @@ impl<'s> Binder<'_> {
         if ranges.iter().any(|(known, _)| known.text == name.text) {
             let message = format!("The range variable '{}' has already been declared", name.text);
             self.error("CS1930", name.span, message);
+        } else {
+            ranges.push((name.clone(), vec![name.text.clone()]));
         }
-        ranges.push((name.clone(), vec![name.text.clone()]));
         let body = Body::Pair(earlier, name.text.clone(), value);
         let params = match value {
             Some(_) => vec![state.ranges.clone()],
