@@ -93,6 +93,7 @@ codes! {
     NestedFragment = Error "nested_fragment",
     /// A fragment holds policies inside one `<fragment>` element, and no sections.
     BadFragment = Error "bad_fragment",
-    /// The document has more policies, or more mistakes, than are looked at.
+    /// The document has more policies, more text from fragments and named values, or more mistakes, than is looked
+    /// at.
     TooMany = Error "too_many",
 }

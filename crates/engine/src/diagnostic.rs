@@ -1,5 +1,6 @@
 //! What is wrong with a document.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -7,6 +8,7 @@ pub use miette::Severity;
 use miette::{LabeledSpan, SourceCode, SourceSpan};
 
 use crate::code::Code;
+use crate::secrets::Secrets;
 use crate::source::Source;
 
 /// Something to say about a policy document, its XML and its expressions: one kind of report for all of them.
@@ -84,6 +86,16 @@ impl Diagnostic {
     /// The bytes of the main place.
     pub fn range(&self) -> Range<usize> {
         self.labels.first().map_or(0..0, |label| label.span.offset()..label.span.offset() + label.span.len())
+    }
+
+    /// Leaves out the texts that must not be shown.
+    pub(crate) fn mask(&mut self, secrets: &Secrets) {
+        let labels = self.labels.iter_mut().map(|label| &mut label.text);
+        for text in labels.chain([&mut self.message]).chain(&mut self.help) {
+            if let Cow::Owned(masked) = secrets.mask(text) {
+                *text = masked;
+            }
+        }
     }
 
     /// What an XML reader has to say about `source`.

@@ -99,7 +99,7 @@ pub(crate) fn last_error(cx: &Context, fault: &Fault) -> LastError {
         scope: place.map(|place| Str::from(place.scope.name())),
         section: Some(Str::from(section.name())),
         path: path.map(text),
-        policy_id: place.and_then(|place| place.id.as_ref()).map(text),
+        policy_id: place.and_then(|place| place.id.as_ref()).map(|id| Str::from(cx.mask(id).as_ref())),
         http_error_code: fault.status().into(),
     }
 }

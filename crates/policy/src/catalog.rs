@@ -1,4 +1,4 @@
-//! All policies, in the order of their names.
+//! All policies, in the order of their names. `cargo xtask index` writes this file.
 
 pub(crate) mod block;
 pub(crate) mod choose;

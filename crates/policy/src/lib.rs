@@ -1,6 +1,6 @@
 //! The catalog: one file per policy.
 //!
-//! `catalog.rs` lists the files. What several policies are made of is in `parts`. What a policy does is shown by its cases in `fixtures/policies`.
+//! `catalog.rs`, which `cargo xtask index` writes, lists the files. What several policies are made of is in `parts`. What a policy does is shown by its cases in `fixtures/policies`.
 
 mod catalog;
 mod parts;

@@ -52,10 +52,10 @@ mod tests {
             Diagnostic::new(Code::Unknown, &source, "`a` is not a policy")
                 .label((1, 1), "here")
                 .help("use `b`"),
-            Diagnostic::new(Code::Empty, &source, "nothing"),
+            Diagnostic::new(Code::Unknown, &source, "nothing"),
         ];
         let first = "error policy::unknown 1:2 `a` is not a policy";
-        let second = "error policy::empty 1:1 nothing";
+        let second = "error policy::unknown 1:1 nothing";
         assert_eq!(compare(&format!("{first}\n{second}\n"), &found), None);
         assert_eq!(compare(&format!("{first}\n  help: use `b`\n{second}"), &found), None);
         let mismatch = compare(&format!("{first}\n  help: use `c`\n{second}"), &found).unwrap();

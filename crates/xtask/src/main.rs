@@ -1,6 +1,7 @@
-//! Repository chores: index, docs, tests, load measurements.
+//! Repository chores: the list of policies, tests, load measurements.
 
 mod debian;
+mod index;
 mod load;
 mod test;
 
@@ -16,6 +17,8 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Writes the list of policies anew, from the files in `crates/policy/src/catalog`.
+    Index,
     /// Runs every test of the workspace.
     Test(test::Options),
     /// Measures the gateway on loopback beside other proxies and writes `docs/performance.md`.
@@ -24,6 +27,7 @@ enum Chore {
 
 fn main() -> miette::Result<()> {
     match Options::parse().chore {
+        Chore::Index => index::run(),
         Chore::Test(options) => test::run(&options),
         Chore::Load(options) => load::run(&options),
     }

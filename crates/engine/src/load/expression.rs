@@ -53,10 +53,10 @@ impl Load<'_> {
         self.push(Diagnostic {
             severity,
             code: found.code,
-            message: self.mask(&found.message).into_owned(),
+            message: found.message.clone(),
             source: self.source.clone(),
             labels: vec![label],
-            help: found.help.as_ref().map(|help| self.mask(help).into_owned()),
+            help: found.help.clone(),
         });
     }
 }

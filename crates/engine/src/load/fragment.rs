@@ -62,6 +62,11 @@ impl Load<'_> {
             self.unknown_fragment(element, fragment_id.trim());
             return;
         };
+        let before = self.inserted;
+        if !self.count_inserted(fragment.text().len()) {
+            self.report_inserted(before, element.name_span);
+            return;
+        }
         let outer = std::mem::replace(&mut self.source, fragment.clone());
         self.in_fragment = true;
         self.report_xml();

@@ -44,6 +44,8 @@ pub(crate) struct Load<'c> {
     is_unsupported: bool,
     /// The policies read so far, those of fragments counted as often as they are included.
     policies: usize,
+    /// Bytes of the fragments and named values inserted so far.
+    inserted: usize,
     diagnostics: Vec<Diagnostic>,
     /// Where what was said before, to say nothing twice when a fragment is included twice.
     said: HashSet<Said>,
@@ -63,6 +65,7 @@ impl<'c> Load<'c> {
             reads: Reads::NONE,
             is_unsupported: false,
             policies: 0,
+            inserted: 0,
             diagnostics: Vec::new(),
             said: HashSet::new(),
         }
@@ -85,10 +88,11 @@ impl<'c> Load<'c> {
     }
 
     /// Reports a diagnostic, unless it has been reported of the same place, or enough has been reported.
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
         if self.diagnostics.len() > DIAGNOSTICS {
             return;
         }
+        diagnostic.mask(self.compiler.secrets());
         let place = diagnostic.range().start;
         let said = (diagnostic.source.identity(), diagnostic.code, place, diagnostic.message.clone());
         if !self.said.insert(said) {
@@ -123,9 +127,26 @@ impl<'c> Load<'c> {
         self.policies <= POLICIES
     }
 
+    /// Counts text that is inserted; false where the document has more of it than it may.
+    fn count_inserted(&mut self, length: usize) -> bool {
+        self.inserted = self.inserted.saturating_add(length);
+        self.inserted <= INSERTED
+    }
+
+    /// Reports that too much text is inserted, where `before` was not yet too much.
+    fn report_inserted(&mut self, before: usize, span: SourceSpan) {
+        if before <= INSERTED && self.inserted > INSERTED {
+            let limit = INSERTED >> 20;
+            let message =
+                format!("fragments and named values insert more than {limit} MiB into the document");
+            let diagnostic = self.diagnostic(Code::TooMany, message).label(span, "one too many");
+            self.push(diagnostic);
+        }
+    }
+
     /// Whether there is so much of something that reading on is no use.
     fn gives_up(&self) -> bool {
-        self.policies > POLICIES || self.diagnostics.len() > DIAGNOSTICS
+        self.policies > POLICIES || self.inserted > INSERTED || self.diagnostics.len() > DIAGNOSTICS
     }
 
     fn report_xml(&mut self) {
@@ -140,3 +161,5 @@ impl<'c> Load<'c> {
 const DIAGNOSTICS: usize = 500;
 /// Policies that one document may have.
 const POLICIES: usize = 50_000;
+/// Bytes that fragments and named values may insert into one document.
+const INSERTED: usize = 16 << 20;

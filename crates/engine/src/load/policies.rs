@@ -15,7 +15,7 @@ use crate::known;
 use crate::nearest::suggest;
 use crate::place::Place;
 use crate::policy::{Policies, Step};
-use crate::read::{Accept, Declaration, Reader};
+use crate::read::{Accept, Declaration, Reader, Written};
 use crate::section::Sections;
 
 /// Counts elements of the same name, for paths.
@@ -146,8 +146,11 @@ impl Load<'_> {
         }
     }
 
-    fn place(&self, element: &Element, path: Arc<str>) -> Arc<Place> {
-        let id = element.attribute("id").map(|id| Arc::from(id.value.raw(self.source.text())));
+    fn place(&mut self, element: &Element, path: Arc<str>) -> Arc<Place> {
+        let id = element.attribute("id").and_then(|id| match self.attribute_value(id)? {
+            Written::Literal(id) => Some(id.into()),
+            Written::Expression(_) | Written::Mixed(_) => Some(id.value.raw(self.source.text()).into()),
+        });
         Arc::new(Place {
             policy: element.name.as_str().into(),
             scope: self.scope,

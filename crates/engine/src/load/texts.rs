@@ -1,19 +1,22 @@
 //! Attribute values and texts, named values replaced.
 
-use gatepost_xml::{Attribute, Element, MappedText, Part, Resolved};
+use std::sync::Arc;
+
+use gatepost_xml::{Attribute, Element, MappedText, NamedValue, Part, Resolved};
 
 use super::Load;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::nearest::suggest;
 use crate::read::Written;
+use crate::source::Source;
 
 impl Load<'_> {
     /// The value of an attribute; `None` where it cannot be read, which has been reported.
     pub(crate) fn attribute_value(&mut self, attribute: &Attribute) -> Option<Written> {
-        let source = self.source.clone();
-        let compiler = self.compiler;
-        let resolved = attribute.value.resolve(source.text(), |name| value(compiler, name));
+        let resolved = self.inserting(attribute.span, |load, source| {
+            attribute.value.resolve(source.text(), |name| load.named_value(name))
+        });
         self.written(resolved)
     }
 
@@ -51,12 +54,35 @@ impl Load<'_> {
         resolved.as_literal()
     }
 
-    fn resolved_text(&self, element: &Element) -> Resolved {
-        element.resolve_text(self.source.text(), |name| value(self.compiler, name))
+    fn resolved_text(&mut self, element: &Element) -> Resolved {
+        self.inserting(element.name_span, |load, source| {
+            element.resolve_text(source.text(), |name| load.named_value(name))
+        })
     }
 
-    fn resolved_markup(&self, element: &Element) -> Resolved {
-        element.resolve_markup(self.source.text(), |name| value(self.compiler, name))
+    fn resolved_markup(&mut self, element: &Element) -> Resolved {
+        self.inserting(element.name_span, |load, source| {
+            element.resolve_markup(source.text(), |name| load.named_value(name))
+        })
+    }
+
+    /// Resolves what stands at `span`, and reports if that inserts too much.
+    fn inserting(
+        &mut self,
+        span: miette::SourceSpan,
+        resolve: impl FnOnce(&mut Self, &Source) -> Resolved,
+    ) -> Resolved {
+        let (before, source) = (self.inserted, self.source.clone());
+        let resolved = resolve(self, &source);
+        self.report_inserted(before, span);
+        resolved
+    }
+
+    /// The named value; nothing is inserted for one that is too much.
+    fn named_value(&mut self, name: &str) -> Option<NamedValue> {
+        let value = self.compiler.named_value(name)?;
+        let text = if self.count_inserted(value.text.len()) { Arc::clone(&value.text) } else { "".into() };
+        Some(NamedValue { text, secret: value.secret })
     }
 
     fn written(&mut self, resolved: Resolved) -> Option<Written> {
@@ -95,9 +121,4 @@ impl Load<'_> {
             .help(help);
         self.push(diagnostic);
     }
-}
-
-fn value(compiler: &super::Compiler, name: &str) -> Option<gatepost_xml::NamedValue> {
-    let value = compiler.named_value(name)?;
-    Some(gatepost_xml::NamedValue { text: std::sync::Arc::clone(&value.text), secret: value.secret })
 }

@@ -131,11 +131,20 @@ impl<A: Attribute> Attribute for Option<A> {
     }
 }
 
+/// As much of a value as a message quotes.
+fn start(text: &str) -> String {
+    const CHARACTERS: usize = 80;
+    match text.char_indices().nth(CHARACTERS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 impl At<'_, '_> {
     fn literal<T: FromText>(&mut self, text: &str) -> Option<T> {
         let value = T::from_text(text);
         if value.is_none() {
-            let (expected, shown) = (T::expected(), self.load.mask(text.trim()).into_owned());
+            let (expected, shown) = (T::expected(), start(&self.load.mask(text.trim())));
             let help = nearest(text.trim(), T::CHOICES.iter().copied())
                 .map_or_else(|| format!("write {expected}"), |near| format!("did you mean `{near}`?"));
             let diagnostic = self

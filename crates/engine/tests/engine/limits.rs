@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gatepost_engine::{Scope, Source};
+use gatepost_engine::{NamedValue, Scope, Source};
 
 use crate::support::{compiler, marks, run};
 
@@ -41,5 +41,22 @@ fn an_expression_is_as_long_and_as_deep_as_it_may_be() {
     for (text, code) in [(long, "csharp::too_long"), (deep, "CS8078")] {
         let compiled = compiler().document(Scope::Api, &Source::new("a.xml", text));
         assert_eq!(compiled.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), [code]);
+    }
+}
+
+#[test]
+fn fragments_and_named_values_do_not_grow_without_end() {
+    let fragment = format!("<fragment><!-- {} --></fragment>", "x".repeat(1 << 20));
+    let value = NamedValue { text: "y".repeat(1 << 20).into(), secret: false };
+    let compiler = compiler()
+        .with_fragments(BTreeMap::from([("f".to_owned(), Source::new("f.xml", fragment))]))
+        .with_named_values(BTreeMap::from([("v".to_owned(), value)]));
+    for text in
+        ["<include-fragment fragment-id='f'/>", "<mark word='{{v}}'/>", "<mark word='@(\"{{v}}\".Length)'/>"]
+    {
+        let compiled = compiler.document(Scope::Api, &Source::new("a.xml", text.repeat(100)));
+        assert!(compiled.program.is_none());
+        let codes = compiled.diagnostics.iter().filter(|found| found.code == "policy::too_many");
+        assert_eq!(codes.count(), 1, "{text}");
     }
 }
