@@ -144,7 +144,7 @@ impl Computed {
     fn fault(&self, failure: &Failure) -> Fault {
         let message = match failure {
             Failure::Exception(exception) => exception.full_message().to_string(),
-            Failure::Limit(limit) => sentence(&limit.to_string()),
+            Failure::Limit(limit, _) => sentence(&limit.to_string()),
             Failure::Bug(text) => format!("This is a fault of Gatepost, please report it: {text}"),
         };
         Fault::expression(message).at(self.path.clone())

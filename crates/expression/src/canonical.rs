@@ -45,6 +45,8 @@ fn type_name(cx: &Cx<'_>, ty: &Ty) -> String {
         }
         // What reflection gives at run time is an internal class of .NET.
         ty if ty.full_name() == Some("System.Type") => "~System.Reflection.TypeInfo".to_owned(),
+        // What stands behind `context` are classes of the gateway.
+        ty if is_interface(cx, ty) && !is_of_net(ty) => "~object".to_owned(),
         ty if is_interface(cx, ty) => format!("~{}", ty.reflection_name()),
         ty => ty.reflection_name(),
     }
@@ -52,6 +54,10 @@ fn type_name(cx: &Cx<'_>, ty: &Ty) -> String {
 
 fn is_interface(cx: &Cx<'_>, ty: &Ty) -> bool {
     cx.library().is_interface(ty)
+}
+
+fn is_of_net(ty: &Ty) -> bool {
+    ty.full_name().is_some_and(|name| name.starts_with("System.") || name.starts_with("Newtonsoft."))
 }
 
 /// `Convert.ToString(value, CultureInfo.InvariantCulture)`; `None` for null.

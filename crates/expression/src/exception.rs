@@ -21,10 +21,16 @@ pub enum Throw {
     /// The argument at this index (the receiver of an instance member being the first) is null where the
     /// function wants a value. The caller, who knows the signature, makes the exception of it.
     NullArgument(usize),
-    /// A limit of the sandbox; `catch` does not see it.
-    Limit(Limit),
+    /// A limit of the sandbox, and where it was reached as far as that is known; `catch` does not see it.
+    Limit(Limit, Option<Span>),
     /// A fault of ours; `catch` does not see it.
     Bug(String),
+}
+
+impl From<Limit> for Throw {
+    fn from(limit: Limit) -> Self {
+        Self::Limit(limit, None)
+    }
 }
 
 /// A limit that an evaluation reached.

@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use gatepost_csharp::Span;
+
 use crate::canonical::Inspection;
 use crate::exception::{Exception, Limit};
 use crate::ir::Unit;
@@ -132,8 +134,8 @@ impl WeakProgram {
 pub enum Failure {
     /// A .NET exception that nothing caught.
     Exception(Arc<Exception>),
-    /// A limit was reached.
-    Limit(Limit),
+    /// A limit was reached, at this place as far as that is known.
+    Limit(Limit, Option<Span>),
     /// A fault of ours; the text says so.
     Bug(String),
 }

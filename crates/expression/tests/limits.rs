@@ -61,7 +61,7 @@ fn reached(code: &str, limits: Limits) -> Vec<Option<Limit>> {
             let time = start.elapsed();
             assert!(time < limits.time + Duration::from_secs(3), "{code} took {time:?}");
             reached.push(match hostile {
-                Err(Failure::Limit(limit)) => Some(limit),
+                Err(Failure::Limit(limit, _)) => Some(limit),
                 Ok(_) | Err(Failure::Exception(_)) => None,
                 Err(Failure::Bug(text)) => panic!("{code}: {text}"),
             });
@@ -232,4 +232,48 @@ fn deep_text_is_refused_or_runs() {
         }
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn what_captures_itself_is_let_go() {
+    let library = library();
+    for code in [
+        "var c = context; Func<int, int> f = null; f = n => c == null || n == 0 ? 1 : n * f(n - 1); return f(5);",
+        "var c = context; int F(int n) => c == null || n == 0 ? 1 : n * F(n - 1); Func<int, int> f = F; return f(5);",
+        "var c = context; Action a = null; a = () => { var b = a; if (c == null) b(); }; a(); return \"\";",
+        "var c = context; Func<int> f = null; f = () => c == null ? f() : int.Parse(\"x\"); return f();",
+        "var c = context; Func<int> f = null; f = () => c == null ? 1 : f(); return f();",
+    ] {
+        for form in [Form::Fused, Form::Plain] {
+            let outside: Arc<dyn Globals> = Arc::new(Outside);
+            let _ = program(&library, code, form).evaluate(Arc::clone(&outside), &Limits::default());
+            assert_eq!(Arc::strong_count(&outside), 1, "{code}");
+        }
+    }
+}
+
+#[test]
+fn a_delegate_that_is_the_result_keeps_what_it_captures() {
+    let code = "int n = 1; Func<int> f = () => ++n; f(); return f;";
+    let f = program(&library(), code, Form::Fused).evaluate(Arc::new(Outside), &Limits::default()).unwrap();
+    assert_eq!(f.ty().unwrap().to_string(), "Func<int>");
+}
+
+#[test]
+fn a_limit_says_where_it_was_reached() {
+    let limits = Limits { operations: 10_000, memory: 1 << 20, ..Limits::default() };
+    for (code, place) in [
+        ("while (true) { }", "true) { }"),
+        ("var s = new string('x', int.MaxValue); return s;", "new string('x', int.MaxValue)"),
+        ("return Enumerable.Range(0, 1000000).Sum();", "Enumerable.Range(0, 1000000).Sum()"),
+        ("int F(int n) => 1 + F(n + 1); return F(0);", "F(n + 1)"),
+        ("Func<int, int> f = null; f = n => 1 + f(n); return f(0);", "f(n)"),
+    ] {
+        for form in [Form::Fused, Form::Plain] {
+            let result = program(&library(), code, form).evaluate(Arc::new(Outside), &limits);
+            let Err(Failure::Limit(_, span)) = result else { panic!("{code}: {result:?}") };
+            let start = span.unwrap_or_else(|| panic!("{code}: nobody knows where")).range().start;
+            assert!(code[start..].starts_with(place), "{code} at {}", &code[start..]);
+        }
+    }
 }

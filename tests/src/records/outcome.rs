@@ -65,7 +65,7 @@ fn run(compiled: Compiled, context: Arc<dyn Globals>) -> Outcome {
             message: text(&exception.full_message()),
             inner: exception.inner.as_ref().map(|inner| inner.ty.to_owned()),
         },
-        Err(Failure::Limit(limit)) => Outcome::Limit(limit),
+        Err(Failure::Limit(limit, _)) => Outcome::Limit(limit),
         Err(Failure::Bug(text)) => Outcome::Bug(text),
     }
 }

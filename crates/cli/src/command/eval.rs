@@ -168,11 +168,17 @@ fn failed(failure: &Failure, source: &Source, offset: usize) -> Report {
             }
             Report::new(shown).with_source_code(source.clone())
         }
-        Failure::Limit(limit) => Report::new(
-            MietteDiagnostic::new(limit.to_string())
+        Failure::Limit(limit, span) => {
+            let mut shown = MietteDiagnostic::new(limit.to_string())
                 .with_code("expression::limit")
-                .with_help("does it loop or recurse for ever, or build up a long text?"),
-        ),
+                .with_help("does it loop or recurse for ever, or build up a long text?");
+            if let Some(span) = span {
+                let span = span.range();
+                let span = offset + span.start..offset + span.end;
+                shown = shown.with_label(LabeledSpan::new_with_span(Some("reached here".to_owned()), span));
+            }
+            Report::new(shown).with_source_code(source.clone())
+        }
         Failure::Bug(text) => Report::new(
             MietteDiagnostic::new(format!("this is a fault of Gatepost: {text}"))
                 .with_code("expression::bug")

@@ -154,7 +154,7 @@ impl<N: Node> Place<N> {
             let (mut one, mut two) = (first.0.lock(), second.0.lock());
             let (State::Here(left), State::Here(right)) = (&mut *one, &mut *two) else { continue };
             if left.len().saturating_add(right.len()) >= NONE as usize {
-                return Err(Throw::Limit(Limit::Memory));
+                return Err(Limit::Memory.into());
             }
             if left.len() < right.len() {
                 let by = append(right, left);

@@ -97,6 +97,7 @@ pub(super) struct CallFunction {
     pub(super) function: FunctionId,
     pub(super) args: Box<[Node]>,
     pub(super) cells: Vec<Slot>,
+    pub(super) span: Span,
 }
 
 /// A call of a delegate.

@@ -86,7 +86,7 @@ impl Cx<'_> {
     /// Counts operations of work that is not constant, so that the limits hold: call it for each item of a
     /// loop over user data, or once with the number.
     pub fn tick(&mut self, operations: u64) -> Result<(), Throw> {
-        meter::native(operations).map_err(Throw::Limit)
+        meter::native(operations).map_err(Throw::from)
     }
 
     /// Counts bytes that are about to be allocated, *before* they are.
@@ -97,7 +97,7 @@ impl Cx<'_> {
     /// Goes one level deeper into data that is nested as deeply as the user wants it: gives room on the stack,
     /// and ends in a limit before there is none.
     pub fn nested<R>(&mut self, deeper: impl FnOnce(&mut Self) -> Result<R, Throw>) -> Result<R, Throw> {
-        meter::nested(|| deeper(self)).map_err(Throw::Limit)?
+        meter::nested(|| deeper(self)).map_err(Throw::from)?
     }
 
     /// The time now, in ticks since year one, UTC.

@@ -210,7 +210,8 @@ impl CallFunction {
         let captures = captured(cx, &self.cells);
         let code = cx.state().code.clone();
         let code = code.ok_or_else(|| Throw::Bug("no code is running".to_owned()))?;
-        cx.call_function(&code, self.function, &mut args, &captures)
+        let result = cx.call_function(&code, self.function, &mut args, &captures);
+        result.map_err(|throw| marked(throw, self.span))
     }
 }
 
@@ -282,8 +283,12 @@ fn thrown(exception: &Value) -> Throw {
 
 /// Says where an exception was thrown, unless a place further down has said so.
 pub(super) fn marked(throw: Throw, span: Span) -> Throw {
-    if let Throw::Exception(exception) = &throw {
-        exception.mark(span);
+    match throw {
+        Throw::Exception(exception) => {
+            exception.mark(span);
+            Throw::Exception(exception)
+        }
+        Throw::Limit(limit, None) => Throw::Limit(limit, Some(span)),
+        other => other,
     }
-    throw
 }

@@ -56,7 +56,7 @@ impl From<Throw> for Failure {
     fn from(throw: Throw) -> Self {
         match throw {
             Throw::Exception(exception) => Self::Exception(exception),
-            Throw::Limit(limit) => Self::Limit(limit),
+            Throw::Limit(limit, span) => Self::Limit(limit, span),
             Throw::Bug(text) => Self::Bug(text),
             Throw::NullArgument(index) => Self::Bug(format!("nobody explained the null argument {index}")),
         }

@@ -1,6 +1,6 @@
 //! What an evaluation works on: the frames of its functions, its limits, and what is on its way through Rhai.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
@@ -34,6 +34,8 @@ pub(super) struct State {
     pub(super) library: Option<Arc<Library>>,
     /// The code that the running function belongs to; lambdas and local functions are found in it.
     pub(super) code: Option<Arc<Code>>,
+    /// The cells of captured locals, which may hold a delegate that captures them.
+    cells: Vec<Weak<Cell>>,
     memory: usize,
     calls: usize,
     slots: usize,
@@ -61,9 +63,20 @@ impl State {
         self.slots = limits.memory / size_of::<Value>();
     }
 
-    /// Lets go of every value.
-    pub(super) fn end(&mut self) {
+    pub(super) fn has_cells(&self) -> bool {
+        !self.cells.is_empty()
+    }
+
+    /// Lets go of every value, of those too that delegates keep alive by holding each other, unless the `result`
+    /// may still call one.
+    pub(super) fn end(&mut self, result: Option<&Value>) {
         self.frames.clear();
+        if !self.cells.is_empty() {
+            let cells = std::mem::take(&mut self.cells);
+            if result.is_none_or(is_data) {
+                cells.iter().filter_map(Weak::upgrade).for_each(|cell| cell.empty());
+            }
+        }
         if self.frames.capacity() > KEPT_SLOTS {
             self.frames.shrink_to(KEPT_SLOTS);
         }
@@ -81,7 +94,7 @@ impl State {
                 self.memory = rest;
                 Ok(())
             }
-            None => Err(Throw::Limit(Limit::Memory)),
+            None => Err(Limit::Memory.into()),
         }
     }
 
@@ -94,9 +107,9 @@ impl State {
     ) -> Result<usize, Throw> {
         let base = self.frames.len();
         if base + usize::from(function.slots) > self.slots {
-            return Err(Throw::Limit(Limit::Memory));
+            return Err(Limit::Memory.into());
         }
-        self.calls = self.calls.checked_sub(1).ok_or(Throw::Limit(Limit::Depth))?;
+        self.calls = self.calls.checked_sub(1).ok_or(Limit::Depth)?;
         let caller = std::mem::replace(&mut self.base, base);
         if function.slots == 0 {
             return Ok(caller);
@@ -141,8 +154,10 @@ impl State {
     }
 
     pub(super) fn fresh_cell(&mut self, slot: Slot, value: Value) -> Result<(), Throw> {
-        self.charge(size_of::<Cell>())?;
-        self.set_local(slot, Value::object(Cell(Mutex::new(Nest::new(value)))));
+        self.charge(size_of::<Cell>() + size_of::<Weak<Cell>>())?;
+        let cell = Arc::new(Cell(Mutex::new(Nest::new(value))));
+        self.cells.push(Arc::downgrade(&cell));
+        self.set_local(slot, Value::Object(cell));
         Ok(())
     }
 
@@ -160,9 +175,26 @@ fn no_cell() -> Throw {
     Throw::Bug("a captured local has no cell".to_owned())
 }
 
+/// Whether no delegate can be called through the value: it is what a policy hands on.
+fn is_data(value: &Value) -> bool {
+    let Value::Object(object) = value else { return true };
+    let ty = object.ty();
+    ty.full_name().is_some_and(|name| name.starts_with("Newtonsoft.Json.Linq.") || DATA.contains(&name))
+}
+
+const DATA: [&str; 5] =
+    ["System.DateTime", "System.DateTimeOffset", "System.Guid", "System.TimeSpan", "System.Uri"];
+
 /// Where a captured local lives.
 #[derive(Debug)]
 struct Cell(Mutex<Nest<Value>>);
+
+impl Cell {
+    fn empty(&self) {
+        let old = std::mem::take(&mut **self.0.lock());
+        drop(old);
+    }
+}
 
 impl Object for Cell {
     fn ty(&self) -> Ty {

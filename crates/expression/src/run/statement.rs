@@ -150,7 +150,7 @@ fn try_catch(cx: &mut Cx<'_>, body: usize, catches: &[Catch], finally: Option<us
 
 /// A limit or a fault of ours ends the evaluation; no code of the user's runs after it.
 fn is_final(outcome: &Outcome) -> bool {
-    matches!(outcome, Err(Exit::Throw(Throw::Limit(_) | Throw::Bug(_))))
+    matches!(outcome, Err(Exit::Throw(Throw::Limit(..) | Throw::Bug(_))))
 }
 
 fn handle(cx: &mut Cx<'_>, catches: &[Catch], exception: Arc<Exception>) -> Outcome {

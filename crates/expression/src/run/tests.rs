@@ -124,7 +124,7 @@ fn check(unit: impl Fn() -> Unit, expected: &str) {
 
 fn limited(unit: impl Fn() -> Unit, limits: &Limits) -> Option<Limit> {
     match run(unit, limits) {
-        Err(Failure::Limit(limit)) => Some(limit),
+        Err(Failure::Limit(limit, _)) => Some(limit),
         _ => None,
     }
 }

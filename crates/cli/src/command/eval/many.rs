@@ -114,7 +114,7 @@ fn outcome(program: &Program, given: &Given) -> Json {
                 None => json!({ "ok": false, "exception": exception.ty, "message": message }),
             }
         }
-        Failure::Limit(limit) => json!({ "ok": false, "limit": limit.to_string() }),
+        Failure::Limit(limit, _) => json!({ "ok": false, "limit": limit.to_string() }),
         Failure::Bug(text) => json!({ "ok": false, "bug": text }),
     }
 }

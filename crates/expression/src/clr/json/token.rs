@@ -13,7 +13,7 @@ use super::writer::{Layout, Writer};
 use crate::clr::annotations::Annotations;
 use crate::clr::collections::KeyValuePair;
 use crate::clr::receiver::modified;
-use crate::clr::text_of::text_of;
+use crate::clr::text_of::{format_of, text_of};
 use crate::clr::tree::{Id, NONE};
 use crate::exception::Throw;
 use crate::function::IntoValue;
@@ -175,6 +175,10 @@ impl Object for JToken {
 
     fn to_text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
         if self.is_container() { self.write(cx, true) } else { text_of(cx, &self.held()) }
+    }
+
+    fn format(&self, cx: &mut Cx<'_>, format: &str, provider: &Value) -> Option<Result<Str, Throw>> {
+        if self.is_container() { None } else { Some(format_of(cx, &self.held(), format, provider)) }
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {

@@ -48,7 +48,7 @@ pub(crate) fn depth_of(sources: &[&Sequence]) -> Result<usize, Throw> {
         _ => None,
     });
     match depths.max().unwrap_or(0) + 1 {
-        depth if depth > DEEPEST => Err(Throw::Limit(Limit::Depth)),
+        depth if depth > DEEPEST => Err(Limit::Depth.into()),
         depth => Ok(depth),
     }
 }

@@ -116,7 +116,9 @@ impl Lowering {
             }
             ir::Stmt::While(condition, body) => {
                 let expr = this.expression(condition);
-                let body = this.statements(body, false);
+                let mut body = this.statements(body, false);
+                // Rhai counts the turns of an empty loop there.
+                body.set_position(position(condition.span), Position::NONE);
                 let control = FlowControl { expr, body, branch: StmtBlock::NONE };
                 out.push(Stmt::While(Box::new(control), position(condition.span)));
             }
@@ -316,6 +318,7 @@ impl Lowering {
                     function: *function,
                     args: self.operands(args, inputs),
                     cells: cells.clone(),
+                    span,
                 }))
             }
             ir::ExprKind::Invoke(callee, args) => Node::Invoke(Box::new(code::Invoke {

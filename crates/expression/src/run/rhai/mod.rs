@@ -131,9 +131,9 @@ fn receive(state: &mut State, result: Result<Dynamic, Box<EvalAltResult>>) -> Re
         EvalAltResult::LoopBreak(true, ..) => Exit::Break,
         EvalAltResult::LoopBreak(false, ..) => Exit::Continue,
         EvalAltResult::Return(carried, _) => Exit::Return(uncarry(state, &carried)),
-        EvalAltResult::ErrorTerminated(limit, _) => match state.pending.take() {
+        EvalAltResult::ErrorTerminated(limit, place) => match state.pending.take() {
             Some(exit) => exit,
-            None => Exit::Throw(Throw::Limit(decoded(&limit))),
+            None => Exit::Throw(Throw::Limit(decoded(&limit), span(place))),
         },
         other => Exit::Throw(Throw::Bug(format!("Rhai: {other}"))),
     })
@@ -160,4 +160,11 @@ fn position(span: Span) -> Position {
     let line = u16::try_from((span.start >> 16).saturating_add(1)).unwrap_or(u16::MAX);
     let column = u16::try_from(span.start & 0xffff).unwrap_or(u16::MAX);
     Position::new(line, column)
+}
+
+/// The place that [`position`] made a position of.
+fn span(position: Position) -> Option<Span> {
+    let line = u32::try_from(position.line()?).ok()?.checked_sub(1)?;
+    let column = u32::try_from(position.position()?).ok()?;
+    Some(Span::at(line << 16 | column))
 }

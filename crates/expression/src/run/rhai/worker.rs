@@ -60,10 +60,12 @@ impl Worker {
             EvalContext::new(&self.engine, &mut self.global, &mut self.caches, &mut self.scope, None);
         let mut nodes = Nodes { context: &mut context, inputs: &[] };
         let mut cx = Cx { state: Some(state), context: Some(globals), runner: &mut nodes };
-        let result = cx.call_function(code, 0, &mut [], &[]).and_then(|value| then(&mut cx, value));
+        let value = cx.call_function(code, 0, &mut [], &[]);
+        let kept = value.as_ref().ok().filter(|_| cx.state().has_cells()).cloned();
+        let result = value.and_then(|value| then(&mut cx, value));
         let result = result.and_then(|value| cx.tick(0).map(|()| value));
         if let Some(mut state) = cx.state {
-            state.end();
+            state.end(kept.as_ref());
             self.state = Some(state);
         }
         result

@@ -184,7 +184,7 @@ fn replaced(given: &Given<'_>, replacement: &str, times: i32) -> Result<Value> {
     let limits = meter::left(given.runtime);
     net::replaced(&text, &pattern, replacement, times, &limits).map(value).map_err(|failure| {
         error(match failure {
-            Failure::Limit(_) => format!("replacing `{}` takes too long", shown(&pattern.as_str())),
+            Failure::Limit(..) => format!("replacing `{}` takes too long", shown(&pattern.as_str())),
             Failure::Exception(_) | Failure::Bug(_) => {
                 format!("`{}` is not a regular expression", shown(&pattern.as_str()))
             }
