@@ -14,12 +14,19 @@ const DIRECTION: &[(&str, &[&str])] = &[
     ("gatepost-xml", &[]),
     ("gatepost-csharp", &[]),
     ("gatepost-yaml", &[]),
+    ("gatepost-files", &[]),
     ("gatepost-macros", &[]),
     ("gatepost-expression", &["gatepost-csharp"]),
     ("gatepost-engine", &["gatepost-xml", "gatepost-csharp", "gatepost-expression", "gatepost-macros"]),
     ("gatepost-policy", &["gatepost-xml", "gatepost-expression", "gatepost-engine", "gatepost-macros"]),
-    ("gatepost-server", &["gatepost-expression", "gatepost-engine", "gatepost-policy", "gatepost-yaml"]),
-    ("gatepost-testing", &["gatepost-expression", "gatepost-engine", "gatepost-policy", "gatepost-yaml"]),
+    (
+        "gatepost-server",
+        &["gatepost-expression", "gatepost-engine", "gatepost-policy", "gatepost-files", "gatepost-yaml"],
+    ),
+    (
+        "gatepost-testing",
+        &["gatepost-expression", "gatepost-engine", "gatepost-policy", "gatepost-files", "gatepost-yaml"],
+    ),
 ];
 
 /// Crates that only some of ours may reach, directly or through others.

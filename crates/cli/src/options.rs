@@ -286,7 +286,7 @@ Examples:
 Exit codes:
   0  no errors
   1  errors
-  2  the command line is wrong, or something cannot be read";
+  2  the command line or the configuration is wrong, or something cannot be read";
 
 const EVAL_EXAMPLES: &str = "\
 Examples:

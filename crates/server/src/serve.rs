@@ -128,12 +128,16 @@ pub fn serve_until(
     warn(serving, &warnings);
     // Who hears of the addresses may change a file at once, so the files are watched before.
     let changes = if serving.watch { Some(Changes::of(&config)?) } else { None };
-    (serving.notify)(Notice::Listening(served.addresses()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let followed = runtime.block_on(async {
         tokio::select! {
+            // Who hears of the addresses may ask for the end at once, so the request is awaited before.
+            biased;
             ended = end => ended.map_err(ServeError::from),
-            followed = follow(serving, &served, config, changes) => followed,
+            followed = async {
+                (serving.notify)(Notice::Listening(served.addresses()));
+                follow(serving, &served, config, changes).await
+            } => followed,
         }
     });
     (serving.notify)(Notice::Ending);

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gatepost_files::Unreadable;
 use rustls::ServerConfig;
-use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::pem::{self, PemObject as _};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 /// The files of a server's certificate.
@@ -19,10 +20,17 @@ pub struct TlsFiles {
 /// Why a certificate cannot be used.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum TlsError {
-    /// A file cannot be read or holds something else.
-    #[error("cannot read {what} from `{}`: {reason}", file.display())]
-    #[diagnostic(code(server::unreadable_certificate), help("a PEM file with {what} is expected"))]
-    Unreadable {
+    /// A file cannot be read.
+    #[error(transparent)]
+    #[diagnostic(code(server::unreadable_certificate), help("{}", .0.help()))]
+    Unreadable(#[from] Unreadable),
+    /// A file holds something else.
+    #[error("there is no {what} in `{}`: {reason}", file.display())]
+    #[diagnostic(
+        code(server::unreadable_certificate),
+        help("it must be in PEM: lines of Base64 between `-----BEGIN …-----` and `-----END …-----`")
+    )]
+    Missing {
         /// What should be in the file.
         what: &'static str,
         /// The file.
@@ -45,10 +53,15 @@ pub enum TlsError {
 }
 
 impl TlsFiles {
+    /// Whether the files hold a certificate and its key.
+    pub fn check(&self) -> Result<(), TlsError> {
+        self.load().map(drop)
+    }
+
     pub(crate) fn load(&self) -> Result<Arc<ServerConfig>, TlsError> {
         let chain = certificates(&self.certificate)?;
-        let key = PrivateKeyDer::from_pem_file(&self.key)
-            .map_err(|error| unreadable("a private key", &self.key, &error))?;
+        let key = PrivateKeyDer::from_pem_slice(&gatepost_files::bytes(&self.key)?)
+            .map_err(|error| missing("private key", &self.key, &error))?;
         let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key);
         let mut config = config.map_err(|error| TlsError::Unusable {
             file: self.certificate.clone(),
@@ -61,12 +74,16 @@ impl TlsFiles {
 
 /// The certificates of a PEM file.
 pub(crate) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let fail = |error| unreadable("certificates", file, &error);
-    let chain: Vec<_> =
-        CertificateDer::pem_file_iter(file).map_err(fail)?.collect::<Result<_, _>>().map_err(fail)?;
-    if chain.is_empty() { Err(fail(rustls_pki_types::pem::Error::NoItemsFound)) } else { Ok(chain) }
+    let fail = |error| missing("certificate", file, &error);
+    let bytes = gatepost_files::bytes(file)?;
+    let chain: Vec<_> = CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, _>>().map_err(fail)?;
+    if chain.is_empty() { Err(fail(pem::Error::NoItemsFound)) } else { Ok(chain) }
 }
 
-fn unreadable(what: &'static str, file: &Path, error: &rustls_pki_types::pem::Error) -> TlsError {
-    TlsError::Unreadable { what, file: file.to_owned(), reason: error.to_string() }
+fn missing(what: &'static str, file: &Path, error: &pem::Error) -> TlsError {
+    let reason = match error {
+        pem::Error::NoItemsFound => "it is no PEM file, or one of other things".to_owned(),
+        other => other.to_string(),
+    };
+    TlsError::Missing { what, file: file.to_owned(), reason }
 }

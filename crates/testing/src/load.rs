@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use gatepost_files::{Unreadable, below, text};
 use gatepost_yaml::Mistake;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
@@ -27,17 +28,9 @@ pub struct Loaded {
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum LoadError {
     /// There is no such file or folder, or it cannot be read.
-    #[error("cannot read `{path}`: {cause}")]
-    #[diagnostic(
-        code(test::unreadable),
-        help("check that the path is right, and that this user may read what is there")
-    )]
-    Unreadable {
-        /// The file or folder.
-        path: String,
-        /// What the system says.
-        cause: std::io::Error,
-    },
+    #[error(transparent)]
+    #[diagnostic(code(test::unreadable), help("{}", .0.help()))]
+    Unreadable(#[from] Unreadable),
     /// The text is no test file.
     #[error("{message}")]
     #[diagnostic(code(test::invalid))]
@@ -72,37 +65,14 @@ pub enum LoadError {
     },
 }
 
-/// The test files at `path`: itself when it is a file, else all files below that end in `.test.yaml`, in order of
-/// their paths. Hidden folders and `target` are passed over.
+/// The test files at `path`: all files below a folder that end in `.test.yaml`, in order of their paths, or itself.
 pub fn find(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
-    let unreadable = |path: &Path, cause| LoadError::Unreadable { path: path.display().to_string(), cause };
-    let metadata = std::fs::metadata(path).map_err(|cause| unreadable(path, cause))?;
-    if metadata.is_file() {
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let mut found = Vec::new();
-    let mut folders = vec![path.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).map_err(|cause| unreadable(&folder, cause))? {
-            let entry = entry.map_err(|cause| unreadable(&folder, cause))?;
-            let kind = entry.file_type().map_err(|cause| unreadable(&entry.path(), cause))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if kind.is_dir() && !name.starts_with('.') && name != "target" {
-                folders.push(entry.path());
-            } else if kind.is_file() && name.ends_with(ENDING) {
-                found.push(entry.path());
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+    if path.is_dir() { Ok(below(path, ENDING)?) } else { Ok(vec![path.to_path_buf()]) }
 }
 
 /// Reads a test file.
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
-    let text = gatepost_yaml::read_text(path)
-        .map_err(|cause| LoadError::Unreadable { path: path.display().to_string(), cause })?;
-    read(path, text)
+    read(path, text(path)?)
 }
 
 /// Reads the text of a test file that lies at `path`.

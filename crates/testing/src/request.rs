@@ -7,6 +7,7 @@ use std::sync::Arc;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use bytes::Bytes;
 use gatepost_engine::{Body, Content, Context, Parameters, Request, State, Str, Url, model};
+use gatepost_files::Unreadable;
 use http::{Method, StatusCode};
 use http_body_util::{BodyExt, Full};
 use miette::{NamedSource, SourceSpan};
@@ -104,8 +105,7 @@ impl Incoming {
 }
 
 fn read_http_file(path: &Path) -> Result<HttpRequest, String> {
-    let read = std::fs::read_to_string(path);
-    let text = read.map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    let text = gatepost_files::text(path).map_err(|unreadable| unreadable.to_string())?;
     http_file::parse(&text).map_err(|error| format!("`{}` is no request: {error}", path.display()))
 }
 
@@ -113,17 +113,9 @@ fn read_http_file(path: &Path) -> Result<HttpRequest, String> {
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum RequestFileError {
     /// The file cannot be read.
-    #[error("cannot read `{path}`: {cause}")]
-    #[diagnostic(
-        code(test::unreadable),
-        help("check that the path is right, and that this user may read what is there")
-    )]
-    Unreadable {
-        /// The file.
-        path: String,
-        /// What the system says.
-        cause: std::io::Error,
-    },
+    #[error(transparent)]
+    #[diagnostic(code(test::unreadable), help("{}", .0.help()))]
+    Unreadable(#[from] Unreadable),
     /// The text is no request.
     #[error("{message}")]
     #[diagnostic(
@@ -156,10 +148,7 @@ pub enum RequestFileError {
 /// The request in a `.http` file, its body read.
 pub fn request_of_file(path: &Path) -> Result<Request, RequestFileError> {
     let name = path.display().to_string();
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(cause) => return Err(RequestFileError::Unreadable { path: name, cause }),
-    };
+    let text = gatepost_files::text(path)?;
     let base = http_file::parse(&text).map_err(|HttpFileError { message, span }| {
         let source_code = NamedSource::new(&name, text.clone());
         RequestFileError::Syntax { message, source_code, span }
@@ -226,8 +215,7 @@ fn body(
     }
     if let Some(file) = &request.file {
         let path = folder.join(file);
-        let read = std::fs::read(&path);
-        let bytes = read.map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+        let bytes = gatepost_files::bytes(&path).map_err(|unreadable| unreadable.to_string())?;
         return Ok((bytes, None));
     }
     Ok((request.body.as_deref().or(base).unwrap_or_default().as_bytes().to_vec(), None))

@@ -1,7 +1,6 @@
 //! Runs cases.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +11,7 @@ use gatepost_engine::{
     read_content,
 };
 use gatepost_expression::{Gate, Kind, compile};
+use gatepost_files::Unreadable;
 use gatepost_policy::CATALOG;
 use tokio::time::Instant;
 
@@ -334,8 +334,8 @@ impl Running<'_> {
         }
         let path = self.folder.join(written);
         let name = path.display().to_string();
-        let read = File::open(&path).and_then(|file| Source::read(name.as_str(), file));
-        read.map_err(|error| format!("cannot read `{name}`: {error}"))
+        let read = |file| Source::read(name, file).map_err(|cause| Unreadable::new(&path, cause));
+        gatepost_files::open(&path).and_then(read).map_err(|unreadable| unreadable.to_string())
     }
 }
 

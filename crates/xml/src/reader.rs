@@ -31,6 +31,7 @@ pub fn parse_bytes(bytes: &[u8], limits: &Limits) -> Parsed {
     diagnostics.append(&mut parsed.diagnostics);
     // One mistake says more than the hundreds that a picture or an archive has as XML.
     if let Some(at) = parsed.document.source.find('\0') {
+        parsed.document.nodes = vec![Node::Skipped(span(0, parsed.document.source.len()))];
         diagnostics = vec![
             Diagnostic::new(Code::InvalidEncoding, "the file is not a text")
                 .label(span(at, at + 1), "no text has this byte")

@@ -7,4 +7,4 @@ mod read;
 
 pub use form::{Form, list, read_form};
 pub use mistake::Mistake;
-pub use read::{read, read_text};
+pub use read::read;

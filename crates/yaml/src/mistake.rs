@@ -55,7 +55,9 @@ fn say(error: &Error) -> (String, Option<String>) {
         Error::SerdeUnknownVariant { variant, expected, .. } => {
             (format!("`{variant}` is not one of the words that can stand here"), nearest(variant, expected))
         }
-        Error::SerdeMissingField { field, .. } => (format!("the member `{field}` is missing"), None),
+        Error::SerdeMissingField { field, .. } => {
+            (format!("the member `{field}` is missing"), Some(format!("write `{field}: …` beside this")))
+        }
         Error::SerdeInvalidType { unexpected, expected, .. }
         | Error::SerdeInvalidValue { unexpected, expected, .. } => {
             (format!("{expected} is expected here, not {unexpected}"), None)
@@ -152,7 +154,7 @@ mod tests {
         let list = "write `[…]`, or lines that begin with `- `";
         check("list: a\n", "a list is expected here", Some(list), "a");
         check("members: a\n", "members with names are expected here", Some("write `name: value`"), "a");
-        check("item: {}\n", "the member `name` is missing", None, "{");
+        check("item: {}\n", "the member `name` is missing", Some("write `name: …` beside this"), "{");
         check("is: true\nis: true\n", "`is` is there twice", Some("leave out one of them"), "is");
     }
 

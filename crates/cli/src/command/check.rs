@@ -9,7 +9,6 @@ use gatepost_engine::{Compiler, Diagnostic, Scope, Source};
 use gatepost_server::{Config, Gateway};
 use miette::{Report, Severity};
 
-use crate::files::Unreadable;
 use crate::options::Check;
 use crate::report::{self, Format, number};
 use crate::{files, output, references};
@@ -19,20 +18,14 @@ const MISSING: [&str; 2] = ["policy::unknown_named_value", "policy::unknown_frag
 
 /// Exit codes, as the help text tells them.
 const WRONG: u8 = 1;
-const UNREADABLE: u8 = 2;
+const UNUSABLE: u8 = 2;
 
 pub(crate) fn run(options: &Check) -> Result<ExitCode, Report> {
-    let config = references::flags(&options.references, options.config.clone())?.load()?;
+    let flags = references::flags(&options.references, options.config.clone())?;
     let mut found = Found::default();
-    if options.config.is_some() {
-        found.config(&config);
-    }
-    let compiler = references::compiler(&config);
-    for path in &options.paths {
-        found.path(path, &compiler);
-    }
-    if options.allow_missing {
-        found.diagnostics.retain(|diagnostic| !MISSING.contains(&diagnostic.code));
+    match flags.load() {
+        Ok(config) => found.documents(options, &config),
+        Err(errors) => found.around.extend(errors.config.into_iter().map(Report::new)),
     }
     output::write(|out| found.write(options.format, out))?;
     Ok(ExitCode::from(found.code()))
@@ -42,13 +35,27 @@ pub(crate) fn run(options: &Check) -> Result<ExitCode, Report> {
 #[derive(Default)]
 struct Found {
     diagnostics: Vec<Diagnostic>,
-    unreadable: Vec<Unreadable>,
+    /// What is wrong with the configuration, and files and folders that cannot be read.
+    around: Vec<Report>,
     checked: usize,
     /// Files of folders that have nothing to do with policies.
     passed_over: Vec<PathBuf>,
 }
 
 impl Found {
+    fn documents(&mut self, options: &Check, config: &Config) {
+        if options.config.is_some() {
+            self.config(config);
+        }
+        let compiler = references::compiler(config);
+        for path in &options.paths {
+            self.path(path, &compiler);
+        }
+        if options.allow_missing {
+            self.diagnostics.retain(|diagnostic| !MISSING.contains(&diagnostic.code));
+        }
+    }
+
     /// The documents that a configuration names, each once for every scope that has it.
     fn config(&mut self, config: &Config) {
         let products = config.products.iter().filter_map(|product| product.policy.as_ref());
@@ -62,6 +69,8 @@ impl Found {
             Ok((_, warnings)) => warnings,
             Err(errors) => errors.documents,
         });
+        let certificates = config.bindings.iter().filter_map(|binding| binding.tls.as_ref());
+        self.around.extend(certificates.filter_map(|files| files.check().err()).map(Report::new));
     }
 
     fn path(&mut self, path: &Path, compiler: &Compiler) {
@@ -70,7 +79,7 @@ impl Found {
         }
         match files::below(path, ".xml") {
             Ok(files) => files.iter().for_each(|file| self.file(file, compiler, true)),
-            Err(error) => self.unreadable.push(error),
+            Err(error) => self.around.push(error.into()),
         }
     }
 
@@ -85,19 +94,19 @@ impl Found {
                     self.diagnostics.extend(diagnostics);
                 }
             }
-            Err(error) => self.unreadable.push(error),
+            Err(error) => self.around.push(error.into()),
         }
     }
 
     fn all(&self) -> Vec<&dyn miette::Diagnostic> {
-        let unreadable = self.unreadable.iter().map(|error| error as &dyn miette::Diagnostic);
+        let around = self.around.iter().map(AsRef::as_ref);
         let diagnostics = self.diagnostics.iter().map(|diagnostic| diagnostic as &dyn miette::Diagnostic);
-        unreadable.chain(diagnostics).collect()
+        around.chain(diagnostics).collect()
     }
 
     fn code(&self) -> u8 {
         let is_wrong = self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-        if self.unreadable.is_empty() { u8::from(is_wrong) * WRONG } else { UNREADABLE }
+        if self.around.is_empty() { u8::from(is_wrong) * WRONG } else { UNUSABLE }
     }
 
     fn write(&self, format: Format, out: &mut dyn Write) -> std::io::Result<()> {

@@ -101,7 +101,7 @@ fn code_of(error: &impl Diagnostic) -> u8 {
     match code.as_str() {
         "config::certificate" => CERTIFICATE,
         "config::unset_variable" => UNREADABLE,
-        code if code.starts_with("config::unreadable") => UNREADABLE,
+        code if code.starts_with("config::unreadable_") => UNREADABLE,
         _ => CONFIGURATION,
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn run(options: &Test) -> Result<ExitCode, Report> {
         end_at_failure(&mut results);
     }
     output::write(|out| match options.format {
-        TestFormat::Human => human::write(&results, out),
+        TestFormat::Human => human::write(paths, &results, out),
         TestFormat::Json => machine::write(&results, out),
     })?;
     Ok(ExitCode::from(code(&results)))

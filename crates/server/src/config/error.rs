@@ -38,6 +38,11 @@ impl ConfigError {
         self
     }
 
+    /// Where it is in its file, for the order in which mistakes are told.
+    pub(super) fn offset(&self) -> Option<usize> {
+        self.label.as_ref().map(LabeledSpan::offset)
+    }
+
     #[must_use]
     pub(super) fn at(mut self, text: Option<&Text>, location: Location, label: &str) -> Self {
         let Some(text) = text else { return self };

@@ -156,6 +156,16 @@ pub(super) struct Operation {
     pub(super) policy: Option<Spanned<PathBuf>>,
 }
 
+impl Operation {
+    /// The id, or method and template, which stand for it.
+    pub(super) fn id(&self) -> Spanned<String> {
+        let Self { method, url, .. } = self;
+        self.id.clone().unwrap_or_else(|| {
+            Spanned::new(format!("{} {}", method.value, url.value), url.referenced, url.defined)
+        })
+    }
+}
+
 /// What `context.Deployment` says.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]

@@ -138,12 +138,11 @@ fn unplaced<T>(value: T) -> Spanned<T> {
 /// Reads a YAML file.
 fn parse<T: DeserializeOwned>(path: &Path) -> Result<(T, Text), ConfigErrors> {
     let name = path.display().to_string();
-    let text: Arc<str> = match gatepost_yaml::read_text(path) {
+    let text: Arc<str> = match gatepost_files::text(path) {
         Ok(text) => text.into(),
-        Err(error) => {
-            let message = format!("cannot read `{name}`: {error}");
-            let error = ConfigError::new("config::unreadable_file", message);
-            return Err(error.help("check the path, and that it is a text that this user may read").into());
+        Err(unreadable) => {
+            let error = ConfigError::new("config::unreadable_file", unreadable.to_string());
+            return Err(error.help(unreadable.help()).into());
         }
     };
     let source = Text::new(&name, &text);

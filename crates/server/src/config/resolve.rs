@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use gatepost_engine::{NamedValue, Scope, Source, Str, Url, model};
 use gatepost_expression::Gate;
+use gatepost_files::Unreadable;
 use http::Method;
+use miette::Diagnostic as _;
 use rustls_pki_types::CertificateDer;
 use serde_saphyr::Spanned;
 
@@ -132,12 +134,12 @@ impl Resolver {
     /// Everything that a file says.
     pub(super) fn config(&mut self, file: ConfigFile) -> Config {
         let backend = file.backend.as_ref().and_then(|url| self.url(url));
+        self.distinct("product", file.products.iter().map(|product| product.id.clone()));
+        self.distinct("API", file.apis.iter().map(|api| api.id.clone()));
+        self.distinct_paths(&file.apis);
         let products: Vec<Product> = file.products.into_iter().map(|product| self.product(product)).collect();
-        self.distinct("product", products.iter().map(|product| &product.id));
         let apis: Vec<Api> =
             file.apis.into_iter().map(|api| self.api(api, backend.as_ref(), &products)).collect();
-        self.distinct("API", apis.iter().map(|api| &api.id));
-        self.distinct_paths(&apis);
         let workers = file.workers.map_or_else(default_workers, |workers| self.workers(&workers));
         Config {
             bindings: file.listen.into_iter().map(|listen| self.binding(listen)).collect(),
@@ -161,8 +163,9 @@ impl Resolver {
     }
 
     /// The configuration, unless something was wrong.
-    pub(super) fn finish(self, mut config: Config) -> Result<Config, ConfigErrors> {
+    pub(super) fn finish(mut self, mut config: Config) -> Result<Config, ConfigErrors> {
         if !self.errors.is_empty() {
+            self.errors.sort_by_key(ConfigError::offset);
             return Err(ConfigErrors { config: self.errors, documents: Vec::new() });
         }
         config.files = self.files;
@@ -183,15 +186,15 @@ impl Resolver {
 
     fn api(&mut self, api: file::Api, backend: Option<&Url>, products: &[Product]) -> Api {
         let id = api.id.value;
-        let operations: Vec<Operation> =
+        self.distinct("operation", api.operations.iter().map(file::Operation::id));
+        let operations =
             api.operations.into_iter().filter_map(|operation| self.operation(operation)).collect();
-        self.distinct("operation", operations.iter().map(|operation| &operation.id));
         let protocols =
             if api.protocols.is_empty() { vec![Protocol::Http, Protocol::Https] } else { api.protocols };
         Api {
             name: api.name.unwrap_or_else(|| id.clone()),
             id,
-            path: api.path.map(|path| path.value.trim_matches('/').to_owned()).unwrap_or_default(),
+            path: trimmed(api.path.as_ref()).to_owned(),
             backend: match &api.backend {
                 Some(url) => self.url(url),
                 None => backend.cloned(),
@@ -204,8 +207,8 @@ impl Resolver {
     }
 
     fn operation(&mut self, operation: file::Operation) -> Option<Operation> {
+        let id = operation.id().value;
         let (method, url) = (&operation.method, &operation.url);
-        let id = operation.id.map_or_else(|| format!("{} {}", method.value, url.value), |id| id.value);
         let policy = operation.policy.and_then(|path| self.policy(Scope::Operation, &path));
         let method = match method.value.as_str() {
             "*" => Some(None),
@@ -226,7 +229,9 @@ impl Resolver {
             Ok(template) => Some(template),
             Err(reason) => {
                 let message = format!("`{}` is not a URL template: {reason}", url.value);
-                self.wrong(url, "config::url_template", message, "not a template");
+                let wrong = ConfigError::new("config::url_template", message);
+                let wrong = wrong.help("write a path with parameters in braces, such as `/orders/{id}`");
+                self.errors.push(wrong.at(self.text.as_ref(), url.referenced, "not a template"));
                 None
             }
         };
@@ -302,7 +307,9 @@ impl Resolver {
         let found = certificates(&path);
         self.files.push(path);
         found.unwrap_or_else(|error| {
-            self.wrong(file, "config::certificate", error.to_string(), "named here");
+            let wrong = ConfigError::new("config::certificate", error.to_string());
+            let wrong = wrong.help(error.help().map(|help| help.to_string()).unwrap_or_default());
+            self.errors.push(wrong.at(self.text.as_ref(), file.referenced, "named here"));
             Vec::new()
         })
     }
@@ -312,20 +319,20 @@ impl Resolver {
         match self.source(&file) {
             Ok(source) => Some(Policy { scope, source }),
             Err(error) => {
-                let message = format!("cannot read the policy document `{}`: {error}", file.display());
-                self.wrong(path, "config::unreadable_policy", message, "named here");
+                self.unreadable(path, "config::unreadable_policy", "the policy document", &error);
                 None
             }
         }
     }
 
     /// A document that several scopes use is read once.
-    pub(super) fn source(&mut self, file: &Path) -> std::io::Result<Source> {
+    pub(super) fn source(&mut self, file: &Path) -> Result<Source, Unreadable> {
         if let Some(source) = self.sources.get(file) {
             return Ok(source.clone());
         }
         self.files.push(file.to_owned());
-        let source = Source::read(file.display().to_string(), fs::File::open(file)?)?;
+        let read = Source::read(file.display().to_string(), gatepost_files::open(file)?);
+        let source = read.map_err(|cause| Unreadable::new(file, cause))?;
         self.sources.insert(file.to_owned(), source.clone());
         Ok(source)
     }
@@ -334,16 +341,16 @@ impl Resolver {
         let path = self.folder.join(&folder.value);
         self.files.push(path.clone());
         self.read_fragments(&path).unwrap_or_else(|error| {
-            let message = format!("cannot read the fragments in `{}`: {error}", path.display());
-            self.wrong(folder, "config::unreadable_fragments", message, "named here");
+            self.unreadable(folder, "config::unreadable_fragments", "the fragments", &error);
             BTreeMap::new()
         })
     }
 
-    fn read_fragments(&mut self, folder: &Path) -> std::io::Result<BTreeMap<String, Source>> {
+    fn read_fragments(&mut self, folder: &Path) -> Result<BTreeMap<String, Source>, Unreadable> {
+        let unreadable = |cause| Unreadable::new(folder, cause);
         let mut fragments = BTreeMap::new();
-        for entry in fs::read_dir(folder)? {
-            let file = entry?.path();
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            let file = entry.map_err(unreadable)?.path();
             let id = file.file_stem().and_then(|stem| stem.to_str());
             if let (Some(id), Some("xml")) = (id, file.extension().and_then(|extension| extension.to_str())) {
                 fragments.insert(id.to_owned(), self.source(&file)?);
@@ -379,18 +386,19 @@ impl Resolver {
                     let message = format!(
                         "the environment variable `{variable}` of the named value `{name}` is not set"
                     );
-                    self.wrong(value, "config::unset_variable", message, "named here");
+                    let error = ConfigError::new("config::unset_variable", message);
+                    let error = error.help(format!("set it before the start: `export {variable}=…`"));
+                    self.errors.push(error.at(self.text.as_ref(), value.referenced, "named here"));
                 }
                 text.ok()
             }
             Origin::File(file) => {
                 let path = self.folder.join(file);
-                let text = gatepost_yaml::read_text(&path);
-                self.files.push(path.clone());
+                let text = gatepost_files::text(&path);
+                self.files.push(path);
                 if let Err(error) = &text {
-                    let message =
-                        format!("cannot read the named value `{name}` from `{}`: {error}", path.display());
-                    self.wrong(value, "config::unreadable_named_value", message, "named here");
+                    let what = format!("the named value `{name}`");
+                    self.unreadable(value, "config::unreadable_named_value", &what, error);
                 }
                 text.ok()
                     .map(|text| text.strip_suffix('\n').unwrap_or(&text).trim_end_matches('\r').to_owned())
@@ -398,35 +406,47 @@ impl Resolver {
         }
     }
 
-    fn distinct<'a>(&mut self, what: &str, ids: impl Iterator<Item = &'a String>) {
+    fn distinct(&mut self, what: &str, ids: impl Iterator<Item = Spanned<String>>) {
         let mut known = HashSet::new();
-        for id in ids {
+        for Spanned { value: id, referenced, .. } in ids {
+            let message = format!("there are two {what}s with the id `{id}`");
             if !known.insert(id) {
-                let error = ConfigError::new(
-                    "config::duplicate_id",
-                    format!("there are two {what}s with the id `{id}`"),
-                );
-                self.errors.push(error.help("give one of them another `id`"));
+                let error = ConfigError::new("config::duplicate_id", message);
+                let error = error.help("give one of them another `id`");
+                self.errors.push(error.at(self.text.as_ref(), referenced, "the second one"));
             }
         }
     }
 
-    fn distinct_paths(&mut self, apis: &[Api]) {
+    fn distinct_paths(&mut self, apis: &[file::Api]) {
         let mut known: HashMap<String, &str> = HashMap::new();
         for api in apis {
-            if let Some(other) = known.insert(api.path.to_lowercase(), &api.id) {
-                let message =
-                    format!("the APIs `{other}` and `{}` have the same path `{}`", api.id, api.path);
+            let (path, id) = (trimmed(api.path.as_ref()), &api.id.value);
+            if let Some(other) = known.insert(path.to_lowercase(), id) {
+                let message = format!("the APIs `{other}` and `{id}` have the same path `{path}`");
                 let error = ConfigError::new("config::duplicate_path", message);
-                self.errors.push(error.help("give one of them another `path`"));
+                let error = error.help("give one of them another `path`");
+                let place = api.path.as_ref().unwrap_or(&api.id).referenced;
+                self.errors.push(error.at(self.text.as_ref(), place, "the second one"));
             }
         }
+    }
+
+    /// Says that a file cannot be read, and what should be in it.
+    fn unreadable<T>(&mut self, named: &Spanned<T>, code: &'static str, what: &str, cause: &Unreadable) {
+        let error = ConfigError::new(code, format!("{cause}; {what} should be there"));
+        self.errors.push(error.help(cause.help()).at(self.text.as_ref(), named.referenced, "named here"));
     }
 
     fn wrong<T>(&mut self, value: &Spanned<T>, code: &'static str, message: String, label: &str) {
         let error = ConfigError::new(code, message);
         self.errors.push(error.at(self.text.as_ref(), value.referenced, label));
     }
+}
+
+/// A path without slashes at its ends.
+fn trimmed(path: Option<&Spanned<String>>) -> &str {
+    path.map(|path| path.value.trim_matches('/')).unwrap_or_default()
 }
 
 impl Api {

@@ -1,6 +1,6 @@
 //! Many expressions: lines of JSON in, lines of JSON out.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Error, ErrorKind, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -31,13 +31,14 @@ enum LineKind {
 pub(super) fn run(path: &Path, settings: &Settings, given: &Given) -> Result<ExitCode, Report> {
     // A context that cannot be used is told once, not on every line.
     given.state()?;
-    let lines = BufReader::new(files::reader(path)?).lines();
+    let mut lines = BufReader::new(files::reader(path)?);
     let mut is_complete = true;
     let mut unreadable = None;
     output::write(|out| {
-        for (index, line) in lines.enumerate() {
-            let line = match line {
-                Ok(line) => line,
+        for number in 1_u64.. {
+            let line = match next_line(&mut lines) {
+                Ok(Some(line)) => line,
+                Ok(None) => break,
                 Err(cause) => {
                     unreadable = Some(cause);
                     break;
@@ -50,7 +51,7 @@ pub(super) fn run(path: &Path, settings: &Settings, given: &Given) -> Result<Exi
                 Ok(line) => record(line, settings, given),
                 Err(error) => {
                     is_complete = false;
-                    json!({ "line": index + 1, "error": format!("this line is no expression: {error}") })
+                    json!({ "line": number, "error": format!("this line is no expression: {error}") })
                 }
             };
             writeln!(out, "{answer}")?;
@@ -63,6 +64,17 @@ pub(super) fn run(path: &Path, settings: &Settings, given: &Given) -> Result<Exi
         return Err(Unreadable::new(path, cause).into());
     }
     Ok(ExitCode::from(if is_complete { 0 } else { NO_VALUE }))
+}
+
+/// The next line, if there is one.
+fn next_line(lines: &mut impl BufRead) -> std::io::Result<Option<String>> {
+    let mut line = Vec::new();
+    lines.take(MAX_BYTES + 1).read_until(b'\n', &mut line)?;
+    if line.len() as u64 > MAX_BYTES {
+        return Err(Error::new(ErrorKind::FileTooLarge, "it has a line longer than 1 MiB"));
+    }
+    let line = String::from_utf8(line).map_err(|_| Error::from(ErrorKind::InvalidData))?;
+    Ok(Some(line).filter(|line| !line.is_empty()))
 }
 
 /// The record of `fixtures/expressions/README.md`.
@@ -118,3 +130,5 @@ fn outcome(program: &Program, given: &Given) -> Json {
         Failure::Bug(text) => json!({ "ok": false, "bug": text }),
     }
 }
+
+const MAX_BYTES: u64 = 1 << 20;

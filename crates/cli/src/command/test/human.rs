@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::{Result, Write};
+use std::path::PathBuf;
 
 use gatepost_testing::{CaseResult, Mismatch};
 use similar::{ChangeTag, TextDiff};
@@ -10,7 +11,7 @@ use super::FileResult;
 use crate::report::{self, number, plain};
 use crate::terminal::Stream;
 
-pub(super) fn write(results: &[FileResult], out: &mut dyn Write) -> Result<()> {
+pub(super) fn write(paths: &[PathBuf], results: &[FileResult], out: &mut dyn Write) -> Result<()> {
     let mut told = HashSet::new();
     let (mut passed, mut failed, mut broken) = (0, 0, 0);
     for result in results {
@@ -28,6 +29,15 @@ pub(super) fn write(results: &[FileResult], out: &mut dyn Write) -> Result<()> {
         }
     }
     let files = number(results.len(), "file");
+    if results.is_empty() {
+        let folders: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        let folders = folders.join(", ");
+        return writeln!(
+            out,
+            "there is no test file in {}: their names end in `.test.yaml`",
+            plain(&folders)
+        );
+    }
     if passed + failed + broken == 0 {
         return writeln!(out, "no case was found in {files}");
     }
