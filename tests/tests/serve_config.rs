@@ -35,14 +35,14 @@ fn mistakes_are_all_reported() {
                 "`localhost:3000` is not the URL of a backend: the scheme `localhost` is not http or https",
                 "localhost:3000",
             ),
-            ("`0` is not a number of workers", "0"),
             (
-                "cannot read the policy document `absent.xml`: No such file or directory (os error 2)",
+                "cannot read `absent.xml`: there is nothing of this name; the policy document should be there",
                 "absent.xml",
             ),
+            ("`0` is not a number of workers", "0"),
             ("the environment variable `GATEPOST_TEST_UNSET` of the named value `a` is not set", "{"),
             (
-                "cannot read the named value `b` from `absent.txt`: No such file or directory (os error 2)",
+                "cannot read `absent.txt`: there is nothing of this name; the named value `b` should be there",
                 "{",
             ),
         ],
@@ -54,11 +54,11 @@ fn mistakes_in_apis_are_reported() {
     check(
         "apis:\n  - id: a\n    product: none\n    operations:\n      - { method: G T, url: '/{x' }\n  - { id: a, path: b }\n  - { id: c, path: B/ }\n",
         &[
+            ("there is no product `none`", "none"),
             ("`G T` is not an HTTP method", "G T"),
             ("`/{x` is not a URL template: a `{` has no `}`", "'/{x'"),
-            ("there is no product `none`", "none"),
-            ("there are two APIs with the id `a`", ""),
-            ("the APIs `a` and `c` have the same path `B`", ""),
+            ("there are two APIs with the id `a`", "a"),
+            ("the APIs `a` and `c` have the same path `B`", "B/"),
         ],
     );
 }
@@ -90,7 +90,7 @@ fn a_file_that_is_not_there_is_reported() {
         Flags { config: Some("absent/gatepost.yaml".into()), ..Flags::default() }.load().unwrap_err();
     assert_eq!(
         errors.config[0].to_string(),
-        "cannot read `absent/gatepost.yaml`: No such file or directory (os error 2)"
+        "cannot read `absent/gatepost.yaml`: there is nothing of this name"
     );
 }
 

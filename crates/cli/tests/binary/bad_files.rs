@@ -50,7 +50,7 @@ fn files_of_others_are_told() {
     let folder = folder();
     let path = folder.path().join("locked.xml");
     fs::write(&path, "<fragment />").unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).unwrap();
     if File::open(&path).is_ok() {
         return eprintln!("not tested: this user may read every file");
     }
