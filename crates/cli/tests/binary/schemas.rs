@@ -66,7 +66,7 @@ fn check(validator: &Validator, file: &Path) {
 }
 
 fn value(yaml: &str) -> Value {
-    serde_saphyr::from_str(yaml).unwrap()
+    serde_saphyr::from_str_with_options(yaml, serde_saphyr::options! { strict_booleans: true }).unwrap()
 }
 
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
