@@ -241,10 +241,10 @@ impl Mismatches {
         if let Some(proxy) = &expected.proxy {
             let expected = match proxy {
                 ExpectProxy::Url(url) if url == "none" => None,
-                ExpectProxy::Url(url) => Some(Proxy { url: url.clone(), ..Proxy::default() }),
+                ExpectProxy::Url(url) => Some(Proxy { url: url.clone(), credentials: None }),
                 ExpectProxy::Parts(ProxyParts { url, username, password }) => {
-                    let (url, username, password) = (url.clone(), username.clone(), password.clone());
-                    Some(Proxy { url, username, password })
+                    let credentials = Some((username.clone(), password.clone()));
+                    Some(Proxy { url: url.clone(), credentials })
                 }
             };
             if expected != actual.proxy {

@@ -98,9 +98,9 @@ impl Shared {
                 HttpVersion::Http2Or1 => "2or1",
             },
             follow_redirects: call.follow_redirects,
-            proxy: call.proxy.as_ref().map(|proxy| {
-                let (username, password) = proxy.credentials.clone().unwrap_or_default();
-                observed::Proxy { url: proxy.url.clone(), username, password }
+            proxy: call.proxy.as_ref().map(|proxy| observed::Proxy {
+                url: proxy.url.clone(),
+                credentials: proxy.credentials.clone(),
             }),
         });
     }

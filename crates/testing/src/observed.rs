@@ -86,10 +86,8 @@ pub struct Call {
 pub struct Proxy {
     /// Its URL.
     pub url: String,
-    /// The name; empty where there is none.
-    pub username: String,
-    /// The password; empty where there is none.
-    pub password: String,
+    /// Name and password, where it asks for them.
+    pub credentials: Option<(String, String)>,
 }
 
 /// A message of a `trace` policy or of `context.Trace`.
