@@ -85,8 +85,7 @@ impl<'s> Binder<'_> {
         if let Some(ty) = self.delegate_operands(op, &left, &right) {
             let (a, b) = (left.span(), right.span());
             let operands = vec![self.convert(left, &ty, a), self.convert(right, &ty, b)];
-            let combine = operators::delegate_combine();
-            return Bound::Value(self.native(&combine, operands, vec![ty.clone()], ty, span));
+            return Bound::Value(self.native(&operators::delegates(op), operands, Vec::new(), ty, span));
         }
         match self.builtin(op, &left, &right) {
             Some(Ok(builtin)) => self.call_builtin(op, builtin, left, right, span),
@@ -95,9 +94,9 @@ impl<'s> Binder<'_> {
         }
     }
 
-    /// The delegate type that `+` combines.
+    /// The delegate type that `+` combines and `-` takes from.
     fn delegate_operands(&mut self, op: BinaryOp, left: &Bound<'s>, right: &Bound<'s>) -> Option<Ty> {
-        if op != BinaryOp::Add {
+        if !matches!(op, BinaryOp::Add | BinaryOp::Subtract) {
             return None;
         }
         let mut types = [left, right].into_iter().filter_map(|operand| self.type_of(operand));

@@ -20,12 +20,15 @@ pub(crate) fn declare() -> Vec<Type> {
             .method("int GetHashCode(T obj)", hash),
         Type::interface("System.Collections.Generic.IComparer<in T>")
             .method("int Compare(T x, T y)", compare),
+        Type::interface("System.Collections.IComparer")
+            .allowed(Allowed::No)
+            .method("int Compare(object x, object y)", compare),
         Type::class("System.Collections.Generic.EqualityComparer<T> : IEqualityComparer<T>")
             .allowed(Allowed::No)
             .property("static EqualityComparer<T> Default", |types: TypeArgs| default_equality(&types.get(0)))
             .method("bool Equals(T x, T y)", equals)
             .method("int GetHashCode(T obj)", hash),
-        Type::class("System.Collections.Generic.Comparer<T> : IComparer<T>")
+        Type::class("System.Collections.Generic.Comparer<T> : IComparer<T>, System.Collections.IComparer")
             .allowed(Allowed::No)
             .property("static Comparer<T> Default", |types: TypeArgs| {
                 Value::object(OrderObject { element: types.get(0), comparison: None })

@@ -40,6 +40,11 @@ pub(super) fn declare_parsing(ty: Type) -> Type {
             let both = text.zip(format);
             Ok::<_, Throw>(tried(both.and_then(|(text, format)| parse_exact(cx, &text, &[format], &provider, styles.number).ok())))
         })
+        .method("static bool TryParseExact(string input, string[] formats, IFormatProvider formatProvider, DateTimeStyles styles, out DateTimeOffset result)", |cx: &mut Cx<'_>, text: Option<Str>, formats: Option<Vec<Str>>, provider: Value, styles: EnumValue| {
+            check_styles(styles.number)?;
+            let both = text.zip(formats);
+            Ok::<_, Throw>(tried(both.and_then(|(text, formats)| parse_exact(cx, &text, &formats, &provider, styles.number).ok())))
+        })
 }
 
 fn tried(date: Option<DateTimeOffset>) -> WithOut<bool, 1> {

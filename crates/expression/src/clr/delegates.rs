@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::clr::Array;
 use crate::declare::{Allowed, Type};
+use crate::exception::Throw;
 use crate::run::{Callable, Cx};
+use crate::ty::Ty;
 use crate::value::Value;
 
 pub(crate) fn declare() -> Vec<Type> {
@@ -73,10 +76,55 @@ pub(crate) fn declare() -> Vec<Type> {
                     cx.call(&delegate, &mut args.unwrap_or_default())
                 },
             )
+            .method("System.Delegate[] GetInvocationList()", |cx: &mut Cx<'_>, delegate: Arc<Callable>| {
+                let delegates = delegate.invocations();
+                cx.charge(delegates.len() * size_of::<Value>())?;
+                let delegates = delegates.into_iter().map(|delegate| Value::Object(delegate)).collect();
+                Ok::<_, Throw>(Array::new(Ty::named("System.Delegate", []), delegates))
+            })
+            .method("static System.Delegate Combine(System.Delegate a, System.Delegate b)", combined)
+            .method(
+                "static System.Delegate Combine(params System.Delegate[] delegates)",
+                |cx: &mut Cx<'_>, delegates: Vec<Value>| {
+                    delegates
+                        .into_iter()
+                        .try_fold(None, |all, delegate| combined(cx, all, delegate.downcast::<Callable>()))
+                },
+            )
+            .method("static System.Delegate Remove(System.Delegate source, System.Delegate value)", without)
             .method("bool Equals(object obj)", |a: Value, b: Value| a.is_same(&b))
             .operator("bool operator ==(Delegate d1, Delegate d2)", |a: Value, b: Value| a.is_same(&b))
             .operator("bool operator !=(Delegate d1, Delegate d2)", |a: Value, b: Value| !a.is_same(&b)),
         Type::class("System.MulticastDelegate : System.Delegate").allowed(Allowed::No),
         Type::class("System.ValueType").allowed(Allowed::No),
     ]
+}
+
+/// `a + b`.
+pub(super) fn combined(
+    cx: &mut Cx<'_>,
+    a: Option<Arc<Callable>>,
+    b: Option<Arc<Callable>>,
+) -> Result<Option<Arc<Callable>>, Throw> {
+    let (Some(a), Some(b)) = (&a, &b) else { return Ok(a.or(b)) };
+    let mut delegates = a.invocations();
+    delegates.extend(b.invocations());
+    cx.charge(delegates.len() * size_of::<Arc<Callable>>())?;
+    Ok(Callable::list(delegates))
+}
+
+/// `a - b`: the last place in `a` where all of `b` stands is taken out.
+pub(super) fn without(
+    cx: &mut Cx<'_>,
+    a: Option<Arc<Callable>>,
+    b: Option<Arc<Callable>>,
+) -> Result<Option<Arc<Callable>>, Throw> {
+    let (Some(from), Some(what)) = (&a, &b) else { return Ok(a) };
+    let (mut from, what) = (from.invocations(), what.invocations());
+    cx.tick(from.len() as u64)?;
+    cx.charge(from.len() * size_of::<Arc<Callable>>())?;
+    let is_same = |part: &[Arc<Callable>]| part.iter().zip(&what).all(|(a, b)| Arc::ptr_eq(a, b));
+    let Some(start) = from.windows(what.len()).rposition(is_same) else { return Ok(a) };
+    from.drain(start..start + what.len());
+    Ok(Callable::list(from))
 }

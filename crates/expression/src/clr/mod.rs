@@ -65,6 +65,7 @@ mod string_comparer;
 mod string_search;
 mod string_split;
 mod system_array;
+mod system_array_ranges;
 mod system_convert;
 #[cfg(test)]
 mod tests;

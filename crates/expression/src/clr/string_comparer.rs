@@ -22,7 +22,8 @@ pub(crate) fn declare() -> Vec<Type> {
         |ordinal, ignore_case| move || Value::object(StringComparer(Comparison { ordinal, ignore_case }));
     vec![
         Type::class(
-            "System.StringComparer : System.Collections.Generic.IComparer<string>, System.Collections.Generic.IEqualityComparer<string>",
+            "System.StringComparer : System.Collections.Generic.IComparer<string>, System.Collections.IComparer, \
+             System.Collections.Generic.IEqualityComparer<string>",
         )
         .property("static StringComparer Ordinal", comparer(true, false))
         .property("static StringComparer OrdinalIgnoreCase", comparer(true, true))

@@ -81,7 +81,9 @@ fn with_statics(ty: Type) -> Type {
         })
         .method("static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)", copy)
         .method("static void ConstrainedCopy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)", copy)
-        .method("static Array CreateInstance(Type elementType, int length)", create)
+        .method("static Array CreateInstance(Type elementType, int length)", |cx: &mut Cx<'_>, element: Arc<TypeObject>, length: i32| {
+            create(cx, &element, &[length])
+        })
         .method("static T[] Empty<T>()", |types: TypeArgs| Array::new(types.get(0), Vec::new()))
         .method("static void Fill<T>(T[] array, T value)", |array: Arc<Array>, value: Value| {
             array.replace(vec![value; array.len()]);
@@ -101,7 +103,7 @@ fn with_statics(ty: Type) -> Type {
         .method("static void Reverse<T>(T[] array, int index, int length)", |cx: &mut Cx<'_>, array: Arc<Array>, at: i32, length: i32| {
             reverse(cx, array, Some((at, length)))
         });
-    with_sorting(with_searching(ty))
+    super::system_array_ranges::declare(with_sorting(with_searching(ty)))
 }
 
 fn with_searching(ty: Type) -> Type {
@@ -247,10 +249,9 @@ fn with_sorting(ty: Type) -> Type {
             sort_part(cx, array, Some((at, length)), order)
         },
     )
-    .method("static void Sort<TKey, TValue>(TKey[] keys, TValue[] items)", sort_pairs)
 }
 
-fn copied(cx: &mut Cx<'_>, array: &Array) -> Result<Vec<Value>, Throw> {
+pub(super) fn copied(cx: &mut Cx<'_>, array: &Array) -> Result<Vec<Value>, Throw> {
     let length = array.len();
     cx.tick(length as u64 / 16)?;
     cx.charge(length.saturating_mul(size_of::<Value>()))?;
@@ -272,7 +273,7 @@ fn length(array: Arc<Array>, dimension: i32) -> Result<i32, Exception> {
     length.map(int).ok_or_else(Exception::index_out_of_range)
 }
 
-fn get(array: &Array, at: &[i32]) -> Result<Value, Exception> {
+pub(super) fn get(array: &Array, at: &[i32]) -> Result<Value, Exception> {
     let place = place(array, at)?;
     array.get(place).ok_or_else(Exception::index_out_of_range)
 }
@@ -288,7 +289,7 @@ fn place(array: &Array, at: &[i32]) -> Result<usize, Exception> {
     array.place(&at.iter().map(|at| i64::from(*at)).collect::<Vec<_>>())
 }
 
-fn set(cx: &mut Cx<'_>, array: &Array, value: Value, at: &[i32]) -> Result<(), Throw> {
+pub(super) fn set(cx: &mut Cx<'_>, array: &Array, value: Value, at: &[i32]) -> Result<(), Throw> {
     let place = place(array, at)?;
     let value = if value.is_null() { default_value(cx, array.element()) } else { value };
     if !is_instance(cx, &value, array.element()) || !array.set(place, value) {
@@ -330,7 +331,7 @@ fn convert_all(
     Ok(Value::object(Array::new(types.get(1), items)))
 }
 
-fn copy(
+pub(super) fn copy(
     cx: &mut Cx<'_>,
     from: Arc<Array>,
     start: i32,
@@ -372,11 +373,13 @@ fn bound(index: i32, param: &'static str) -> Result<usize, Exception> {
     })
 }
 
-fn create(cx: &mut Cx<'_>, element: Arc<TypeObject>, length: i32) -> Result<Value, Throw> {
-    let length = non_negative(length, "length")?;
-    reserve(cx, &element.0, &[i64::from(int(length))])?;
+pub(super) fn create(cx: &mut Cx<'_>, element: &TypeObject, lengths: &[i32]) -> Result<Value, Throw> {
+    let param = if lengths.len() == 1 { "length" } else { "lengths" };
+    let shape = lengths.iter().map(|length| non_negative(*length, param)).collect::<Result<Vec<_>, _>>()?;
+    let lengths: Vec<i64> = lengths.iter().map(|length| i64::from(*length)).collect();
+    let count = reserve(cx, &element.0, &lengths)?;
     let zero = default_value(cx, &element.0);
-    Ok(Value::object(Array::new(element.0.clone(), vec![zero; length])))
+    Ok(Value::object(Array::with_shape(element.0.clone(), &shape, vec![zero; count])))
 }
 
 fn resize(
@@ -405,7 +408,7 @@ fn reverse(cx: &mut Cx<'_>, array: Arc<Array>, part: Option<(i32, i32)>) -> Resu
     Ok(())
 }
 
-fn sort_part(
+pub(super) fn sort_part(
     cx: &mut Cx<'_>,
     array: Arc<Array>,
     part: Option<(i32, i32)>,
@@ -421,24 +424,35 @@ fn sort_part(
     Ok(())
 }
 
-fn sort_pairs(cx: &mut Cx<'_>, keys: Arc<Array>, items: Option<Arc<Array>>) -> Result<(), Throw> {
-    let Some(items) = items else { return sort_part(cx, keys, None, Order::Default) };
-    let values = copied(cx, &items)?;
-    if values.len() < keys.len() {
+pub(super) fn sort_pairs(
+    cx: &mut Cx<'_>,
+    keys: Arc<Array>,
+    items: Option<Arc<Array>>,
+    part: Option<(i32, i32)>,
+    order: Order,
+) -> Result<(), Throw> {
+    let Some(items) = items else { return sort_part(cx, keys, part, order) };
+    let mut sorted = copied(cx, &keys)?;
+    let mut moved = copied(cx, &items)?;
+    let part = match part {
+        Some((at, length)) => range(at, length, sorted.len())?,
+        None => 0..sorted.len(),
+    };
+    let (Some(some_keys), Some(some_items)) = (sorted.get_mut(part.clone()), moved.get_mut(part)) else {
         return Err(Exception::argument(
             "Offset and length were out of bounds for the array or count is greater than the number of elements from \
              index to the end of the source collection.",
             None,
         )
         .into());
+    };
+    let pairs: Vec<(Value, Value)> = some_keys.iter().cloned().zip(some_items.iter().cloned()).collect();
+    let pairs = crate::clr::sort::sort_stable(cx, pairs, &mut |cx, (a, _), (b, _)| order.compare(cx, a, b))?;
+    for ((key, item), (new_key, new_item)) in some_keys.iter_mut().zip(some_items).zip(pairs) {
+        *key = new_key;
+        *item = new_item;
     }
-    let pairs: Vec<(Value, Value)> = copied(cx, &keys)?.into_iter().zip(values.iter().cloned()).collect();
-    let rest = values.get(pairs.len()..).unwrap_or_default().to_vec();
-    let pairs = crate::clr::sort::sort_stable(cx, pairs, &mut |_, (a, _), (b, _)| {
-        crate::clr::ordering::compare(a, b)
-    })?;
-    let (sorted, moved): (Vec<Value>, Vec<Value>) = pairs.into_iter().unzip();
     keys.replace(sorted);
-    items.replace(moved.into_iter().chain(rest).collect());
+    items.replace(moved);
     Ok(())
 }

@@ -93,6 +93,12 @@ fn declare_text(ty: Type) -> Type {
         .method("static bool TryParseExact(string input, string[] formats, IFormatProvider formatProvider, out TimeSpan result)", |text: Option<Str>, formats: Vec<Str>, _: Value| {
             tried(text.and_then(|text| parse_exact(&text, &formats, NO_STYLES).ok()))
         })
+        .method("static bool TryParseExact(string input, string format, IFormatProvider formatProvider, TimeSpanStyles styles, out TimeSpan result)", |text: Option<Str>, format: Str, _: Value, styles: EnumValue| {
+            tried(text.and_then(|text| parse_exact(&text, &[format], styles).ok()))
+        })
+        .method("static bool TryParseExact(string input, string[] formats, IFormatProvider formatProvider, TimeSpanStyles styles, out TimeSpan result)", |text: Option<Str>, formats: Vec<Str>, _: Value, styles: EnumValue| {
+            tried(text.and_then(|text| parse_exact(&text, &formats, styles).ok()))
+        })
 }
 
 fn declare_arithmetic(ty: Type) -> Type {

@@ -80,6 +80,14 @@ impl Cx<'_> {
                     receiver.iter().cloned().chain(args.iter_mut().map(std::mem::take)).collect();
                 self.nested(|cx| operation.invoke(cx, &mut all, &[])).map(|(value, _)| value)
             }
+            Target::List(delegates) => {
+                let mut result = Value::Null;
+                for delegate in delegates.iter() {
+                    self.tick(1)?;
+                    result = self.nested(|cx| cx.call(delegate, &mut args.to_vec()))?;
+                }
+                Ok(result)
+            }
         }
     }
 
@@ -204,6 +212,8 @@ enum Target {
     Function(Arc<Code>, FunctionId, Nest<Vec<Value>>),
     /// A native method with its receiver.
     Native(Arc<Operation>, Nest<Option<Value>>),
+    /// Several, called one after the other.
+    List(Nest<Vec<Arc<Callable>>>),
 }
 
 impl Callable {
@@ -213,6 +223,24 @@ impl Callable {
 
     pub(crate) fn native(ty: Ty, operation: Arc<Operation>, receiver: Option<Value>) -> Self {
         Self { ty, target: Target::Native(operation, Nest::new(receiver)) }
+    }
+
+    /// What calls one after the other and gives what the last one gives; nothing for none.
+    pub(crate) fn list(mut delegates: Vec<Arc<Self>>) -> Option<Arc<Self>> {
+        let last = delegates.last()?;
+        if delegates.len() == 1 {
+            return delegates.pop();
+        }
+        let ty = last.ty.clone();
+        Some(Arc::new(Self { ty, target: Target::List(Nest::new(delegates)) }))
+    }
+
+    /// The delegates that this one calls: itself, unless it is a list.
+    pub(crate) fn invocations(self: &Arc<Self>) -> Vec<Arc<Self>> {
+        match &self.target {
+            Target::List(delegates) => delegates.to_vec(),
+            Target::Function(..) | Target::Native(..) => vec![Arc::clone(self)],
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::reader::{Event, Reader, Settings};
 use super::token::JToken;
 use super::writer::{Layout, Writer};
 use crate::clr::XObject;
-use crate::clr::xml::{FromJson, from_json, to_json};
+use crate::clr::xml::{FromJson, XmlNode, from_json, to_json};
 use crate::declare::Type;
 use crate::exception::Throw;
 use crate::run::Cx;
@@ -27,6 +27,37 @@ pub(super) fn with(ty: Type) -> Type {
         "static string SerializeXNode(XObject node, Formatting formatting, bool omitRootObject)",
         |cx: &mut Cx<'_>, node: Node, formatting: EnumValue, omit_root: bool| {
             serialize(cx, node, omit_root, formatting.number == 1)
+        },
+    )
+    .method("static string SerializeXmlNode(System.Xml.XmlNode node)", |cx: &mut Cx<'_>, node: DomNode| {
+        serialize(cx, seen(node), false, false)
+    })
+    .method(
+        "static string SerializeXmlNode(System.Xml.XmlNode node, Formatting formatting)",
+        |cx: &mut Cx<'_>, node: DomNode, formatting: EnumValue| {
+            serialize(cx, seen(node), false, formatting.number == 1)
+        },
+    )
+    .method(
+        "static string SerializeXmlNode(System.Xml.XmlNode node, Formatting formatting, bool omitRootObject)",
+        |cx: &mut Cx<'_>, node: DomNode, formatting: EnumValue, omit_root: bool| {
+            serialize(cx, seen(node), omit_root, formatting.number == 1)
+        },
+    )
+    .method(
+        "static System.Xml.XmlDocument DeserializeXmlNode(string value)",
+        |cx: &mut Cx<'_>, text: Source| read(cx, &text.0, &FromJson::default()).map(dom),
+    )
+    .method(
+        "static System.Xml.XmlDocument DeserializeXmlNode(string value, string deserializeRootElementName)",
+        |cx: &mut Cx<'_>, text: Source, root: Option<Str>| {
+            read(cx, &text.0, &FromJson { root: named(root), ..FromJson::default() }).map(dom)
+        },
+    )
+    .method(
+        "static System.Xml.XmlDocument DeserializeXmlNode(string value, string deserializeRootElementName, bool writeArrayAttribute)",
+        |cx: &mut Cx<'_>, text: Source, root: Option<Str>, mark_arrays: bool| {
+            read(cx, &text.0, &FromJson { root: named(root), mark_arrays, ..FromJson::default() }).map(dom)
         },
     )
     .method("static XDocument DeserializeXNode(string value)", |cx: &mut Cx<'_>, text: Source| {
@@ -53,6 +84,15 @@ pub(super) fn with(ty: Type) -> Type {
 }
 
 type Node = Option<Arc<XObject>>;
+type DomNode = Option<Arc<XmlNode>>;
+
+fn seen(node: DomNode) -> Node {
+    node.map(|node| Arc::new(node.object().clone()))
+}
+
+fn dom(document: Option<XObject>) -> Option<XmlNode> {
+    document.map(XmlNode::new)
+}
 
 fn named(root: Option<Str>) -> Option<Str> {
     root.filter(|root| !root.is_empty())

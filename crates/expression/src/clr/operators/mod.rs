@@ -17,9 +17,7 @@ pub(crate) use convert::convert;
 pub(crate) use enumeration::{
     enum_binary, enum_compare, enum_difference, enum_not, enum_number, number_enum,
 };
-pub(crate) use reference::{
-    constant_equal, delegate_combine, null_check, nullable_value, same, string_equal,
-};
+pub(crate) use reference::{constant_equal, delegates, null_check, nullable_value, same, string_equal};
 pub(crate) use text::concat;
 
 use std::sync::Arc;

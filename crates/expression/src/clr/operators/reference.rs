@@ -5,10 +5,9 @@ use std::sync::Arc;
 use gatepost_csharp::BinaryOp;
 
 use super::operation;
+use crate::clr::delegates::{combined, without};
 use crate::exception::Exception;
-use crate::function::{Rest, TypeArgs};
 use crate::ir::Operation;
-use crate::run::{Callable, Cx};
 use crate::text::Str;
 use crate::value::Value;
 
@@ -35,18 +34,9 @@ pub(crate) fn constant_equal() -> Arc<Operation> {
     })
 }
 
-/// `+` on delegates: calls one after the other, and gives what the last one gives.
-pub(crate) fn delegate_combine() -> Arc<Operation> {
-    operation("+", |types: TypeArgs, a: Option<Arc<Callable>>, b: Option<Arc<Callable>>| match (a, b) {
-        (Some(a), Some(b)) => {
-            let both = operation("Invoke", move |cx: &mut Cx<'_>, args: Rest| {
-                cx.call(&a, &mut args.0.clone())?;
-                cx.call(&b, &mut args.0.clone())
-            });
-            Some(Arc::new(Callable::native(types.get(0), both, None)))
-        }
-        (one, other) => one.or(other),
-    })
+/// `+` or `-` on delegates.
+pub(crate) fn delegates(op: BinaryOp) -> Arc<Operation> {
+    if op == BinaryOp::Add { operation("+", combined) } else { operation("-", without) }
 }
 
 /// `==` and `!=` on strings.

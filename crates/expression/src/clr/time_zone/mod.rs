@@ -91,10 +91,23 @@ fn describe(ty: Type) -> Type {
         .method("bool IsAmbiguousTime(DateTime dateTime)", |zone: Arc<TimeZoneInfo>, time: DateTime| {
             matches!(zone.meaning(time), Local::Twice(..))
         })
+        .method(
+            "bool IsAmbiguousTime(DateTimeOffset dateTimeOffset)",
+            |zone: Arc<TimeZoneInfo>, time: DateTimeOffset| {
+                matches!(zone.meaning(zone.wall_clock(time)), Local::Twice(..))
+            },
+        )
         .method("bool IsInvalidTime(DateTime dateTime)", |zone: Arc<TimeZoneInfo>, time: DateTime| {
             matches!(zone.meaning(time), Local::Never(_))
         })
         .method("TimeSpan[] GetAmbiguousTimeOffsets(DateTime dateTime)", ambiguous_offsets)
+        .method(
+            "TimeSpan[] GetAmbiguousTimeOffsets(DateTimeOffset dateTimeOffset)",
+            |zone: Arc<TimeZoneInfo>, time: DateTimeOffset| {
+                let time = zone.wall_clock(time);
+                ambiguous_offsets(zone, time)
+            },
+        )
         .method("TimeZoneInfo.AdjustmentRule[] GetAdjustmentRules()", adjustment_rules)
         .remark("Only the rules of zones that `CreateCustomTimeZone` made are given.")
         .method("bool HasSameRules(TimeZoneInfo other)", |a: Arc<TimeZoneInfo>, b: Arc<TimeZoneInfo>| {
@@ -129,6 +142,12 @@ impl Object for TimeZoneInfo {
 }
 
 impl TimeZoneInfo {
+    /// What this zone's clocks show at a moment.
+    fn wall_clock(&self, time: DateTimeOffset) -> DateTime {
+        let ticks = time.utc_ticks();
+        DateTime::unspecified(ticks + self.rules.at_utc(ticks).ticks)
+    }
+
     /// What a time of this zone's clocks means; times of another kind are moments.
     fn meaning(&self, time: DateTime) -> Local {
         match time.kind {

@@ -26,7 +26,19 @@ use crate::value::{Enumerator, Object, Value};
 
 /// A `System.Xml.XmlNode`.
 #[derive(Clone, Debug)]
-pub(super) struct XmlNode(XObject);
+pub(crate) struct XmlNode(XObject);
+
+impl XmlNode {
+    /// The DOM's view of a node.
+    pub(crate) fn new(node: XObject) -> Self {
+        Self(node)
+    }
+
+    /// The node itself.
+    pub(crate) fn object(&self) -> &XObject {
+        &self.0
+    }
+}
 
 type This = Arc<XmlNode>;
 type Manager = Arc<XmlNamespaceManager>;

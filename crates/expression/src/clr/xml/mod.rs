@@ -34,6 +34,7 @@ mod xelement;
 mod xobject;
 mod xpath;
 
+pub(crate) use dom::XmlNode;
 pub(crate) use json_in::{Options as FromJson, document as from_json};
 pub(crate) use json_out::events as to_json;
 pub use object::XObject;
