@@ -1,5 +1,7 @@
 //! Every kind of expectation can fail, and says how.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is wrong ends with a panic")]
+
 use std::path::Path;
 
 use gatepost_testing::{CaseResult, Selection, read, run};
