@@ -67,6 +67,10 @@ impl Host for ClientHost {
         rand::rng().fill_bytes(buffer);
     }
 
+    fn trusts(&self, certificate: &[u8], _revocation: bool) -> bool {
+        self.worker.backends.trust().trusts(certificate)
+    }
+
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
     }

@@ -3,26 +3,68 @@
 //! Every member is optional. Variables are `{ "type", "value" }` in the canonical form of
 //! `fixtures/expressions/README.md`, or plain JSON.
 
+mod members;
+
 use std::sync::Arc;
 
 use gatepost_engine::{Headers, Parameters, Request, Response, State, Str, Url, model};
 use gatepost_expression::{Gate, Globals, Kind, Limits, Value, compile};
 use http::{Method, StatusCode};
+use miette::SourceSpan;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
+use self::members::Unknown;
 use crate::still::StillHost;
 use crate::ticks;
 
 /// Why a context file cannot be used.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
-#[error("{0}")]
-#[diagnostic(code(context::invalid), help("the form is that of `fixtures/expressions/context.json`"))]
-pub struct ContextError(String);
+#[error("{message}")]
+#[diagnostic(code(context::invalid))]
+pub struct ContextError {
+    message: String,
+    #[label("here")]
+    span: Option<SourceSpan>,
+    #[help]
+    help: String,
+}
+
+/// A mistake that is in a value.
+fn wrong(message: impl Into<String>) -> ContextError {
+    let help = "the form is that of `fixtures/expressions/context.json`".to_owned();
+    ContextError { message: message.into(), span: None, help }
+}
+
+/// A text that is no JSON.
+fn no_json(text: &str, error: &serde_json::Error) -> ContextError {
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let at = text.floor_char_boundary((before + error.column().saturating_sub(1)).min(text.len()));
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    ContextError { span: Some((at, 0).into()), ..wrong(format!("this is no JSON: {message}")) }
+}
+
+/// A member that has no meaning, which would go unnoticed.
+fn unknown(text: &str, Unknown { name, nearest }: Unknown) -> ContextError {
+    let written = format!("\"{name}\"");
+    let is_name = |rest: &str| rest.trim_start().starts_with(':');
+    let mut places = text.match_indices(&written);
+    let place = places.find(|(at, _)| text.get(at + written.len()..).is_some_and(is_name));
+    let error = wrong(format!("there is no member `{name}` here"));
+    ContextError {
+        span: place.map(|(at, written)| (at, written.len()).into()),
+        help: nearest.map_or(error.help.clone(), |nearest| format!("did you mean `{nearest}`?")),
+        ..error
+    }
+}
 
 /// The state that a context file describes; `request` replaces its request.
 pub fn read_context(text: &str, request: Option<Request>) -> Result<State, ContextError> {
-    let json: Json = serde_json::from_str(text).map_err(|error| ContextError(error.to_string()))?;
+    let json: Json = serde_json::from_str(text).map_err(|error| no_json(text, &error))?;
+    if let Some(found) = members::unknown(&json, &members::CONTEXT) {
+        return Err(unknown(text, found));
+    }
     let root = Node(&json);
     let timestamp = root.get("Timestamp").ticks()?.unwrap_or_else(ticks::now);
     let elapsed = root.get("Elapsed").duration()?.unwrap_or_default();
@@ -32,9 +74,7 @@ pub fn read_context(text: &str, request: Option<Request>) -> Result<State, Conte
         None => read_request(root.get("Request"))?,
     };
     let id = match root.get("RequestId").text() {
-        Some(id) => {
-            Uuid::parse_str(&id.to_utf8()).map_err(|error| ContextError(format!("RequestId: {error}")))?
-        }
+        Some(id) => Uuid::parse_str(&id.to_utf8()).map_err(|error| wrong(format!("RequestId: {error}")))?,
         None => Uuid::nil(),
     };
     let mut state = State::new(host, request, id);
@@ -105,17 +145,17 @@ impl<'a> Node<'a> {
 
     fn ticks(self) -> Result<Option<i64>, ContextError> {
         let Some(text) = self.text() else { return Ok(None) };
-        ticks::parse(&text.to_utf8()).map(Some).map_err(ContextError)
+        ticks::parse(&text.to_utf8()).map(Some).map_err(wrong)
     }
 
     /// A `TimeSpan` in its `c` form, in ticks.
     fn duration(self) -> Result<Option<i64>, ContextError> {
         let Some(text) = self.text() else { return Ok(None) };
         let text = text.to_string();
-        let wrong = || ContextError(format!("`{text}` is no time span; write `hh:mm:ss.fffffff`"));
+        let bad = || wrong(format!("`{text}` is no time span; write `hh:mm:ss.fffffff`"));
         let parts: Vec<&str> = text.split(':').collect();
-        let [hours, minutes, seconds] = parts.as_slice() else { return Err(wrong()) };
-        let number = |part: &str| part.parse::<f64>().map_err(|_| wrong());
+        let [hours, minutes, seconds] = parts.as_slice() else { return Err(bad()) };
+        let number = |part: &str| part.parse::<f64>().map_err(|_| bad());
         let total = (number(hours)? * 60.0 + number(minutes)?) * 60.0 + number(seconds)?;
         #[expect(clippy::cast_possible_truncation, reason = "a span in a file is short")]
         let ticks = (total * 10_000_000.0).round() as i64;
@@ -125,7 +165,7 @@ impl<'a> Node<'a> {
 
 fn read_url(node: Node<'_>) -> Result<Url, ContextError> {
     if let Some(text) = node.text() {
-        return Url::parse(&text.to_utf8()).map_err(|bad| ContextError(bad.to_string()));
+        return Url::parse(&text.to_utf8()).map_err(|bad| wrong(bad.to_string()));
     }
     let scheme = node.get("Scheme").text().unwrap_or_else(|| "https".into());
     let host = node.get("Host").text().unwrap_or_else(|| "gateway.example.com".into());
@@ -142,7 +182,7 @@ fn read_headers(node: Node<'_>) -> Result<Headers, ContextError> {
         let values = values.texts();
         headers
             .set(name, values.iter().map(|value| value.to_utf8().into_owned()))
-            .map_err(|bad| ContextError(bad.to_string()))?;
+            .map_err(|bad| wrong(bad.to_string()))?;
     }
     Ok(headers)
 }
@@ -150,7 +190,7 @@ fn read_headers(node: Node<'_>) -> Result<Headers, ContextError> {
 fn read_request(node: Node<'_>) -> Result<Request, ContextError> {
     let method = node.get("Method").text().unwrap_or_else(|| "GET".into());
     let method = Method::from_bytes(method.to_utf8().as_bytes())
-        .map_err(|_| ContextError(format!("`{method}` is no method")))?;
+        .map_err(|_| wrong(format!("`{method}` is no method")))?;
     let original =
         if node.get("OriginalUrl").0.is_null() { node.get("Url") } else { node.get("OriginalUrl") };
     let mut request = Request::new(method, read_url(original)?);
@@ -173,8 +213,7 @@ fn read_request(node: Node<'_>) -> Result<Request, ContextError> {
 fn read_response(node: Node<'_>) -> Result<Response, ContextError> {
     let code = node.get("StatusCode").0.as_u64().unwrap_or(200);
     let status = u16::try_from(code).ok().and_then(|code| StatusCode::from_u16(code).ok());
-    let mut response =
-        Response::new(status.ok_or_else(|| ContextError(format!("`{code}` is no status code")))?);
+    let mut response = Response::new(status.ok_or_else(|| wrong(format!("`{code}` is no status code")))?);
     response.reason = node.get("StatusReason").text();
     response.headers = Arc::new(read_headers(node.get("Headers"))?);
     Ok(match node.get("Body").text() {
@@ -323,16 +362,16 @@ fn read_variable(node: Node<'_>, state: &State) -> Result<Value, ContextError> {
 
 /// The C# that gives a value in canonical form.
 fn code_of(ty: &str, value: &Json) -> Result<String, ContextError> {
-    let wrong = || ContextError(format!("{value} is no `{ty}` in canonical form"));
-    let text = |member: &str| value.get(member).and_then(Json::as_str).map(literal).ok_or_else(wrong);
+    let bad = || wrong(format!("{value} is no `{ty}` in canonical form"));
+    let text = |member: &str| value.get(member).and_then(Json::as_str).map(literal).ok_or_else(bad);
     let list = |element: &str| -> Result<String, ContextError> {
-        let items = value.as_array().ok_or_else(wrong)?;
+        let items = value.as_array().ok_or_else(bad)?;
         let items: Vec<String> = items.iter().map(|item| code_of(element, item)).collect::<Result<_, _>>()?;
         Ok(items.join(", "))
     };
     Ok(match ty {
-        "System.String" => literal(value.as_str().ok_or_else(wrong)?),
-        "System.Boolean" => value.as_bool().ok_or_else(wrong)?.to_string(),
+        "System.String" => literal(value.as_str().ok_or_else(bad)?),
+        "System.Boolean" => value.as_bool().ok_or_else(bad)?.to_string(),
         "System.Char" => format!("{}[0]", text("char")?),
         "System.Double" => format!("double.Parse({}, CultureInfo.InvariantCulture)", text("double")?),
         "System.Single" => format!("float.Parse({}, CultureInfo.InvariantCulture)", text("float")?),
@@ -351,7 +390,7 @@ fn code_of(ty: &str, value: &Json) -> Result<String, ContextError> {
         "Newtonsoft.Json.Linq.JObject" => format!("JObject.Parse({})", literal(&plain(value).to_string())),
         "Newtonsoft.Json.Linq.JArray" => format!("JArray.Parse({})", literal(&plain(value).to_string())),
         "System.Collections.Generic.Dictionary`2[System.String,System.String]" => {
-            let members: &Map<String, Json> = value.as_object().ok_or_else(wrong)?;
+            let members: &Map<String, Json> = value.as_object().ok_or_else(bad)?;
             let pairs: Vec<String> = members
                 .iter()
                 .map(|(key, value)| {
@@ -370,7 +409,7 @@ fn code_of(ty: &str, value: &Json) -> Result<String, ContextError> {
             } else if let Some(number) = value.as_i64() {
                 format!("({ty})({number})")
             } else {
-                return Err(ContextError(format!("variables of type `{ty}` cannot be read from a file")));
+                return Err(wrong(format!("variables of type `{ty}` cannot be read from a file")));
             }
         }
     })
@@ -402,10 +441,8 @@ fn evaluate(code: &str, state: &State) -> Result<Value, ContextError> {
     let compiled = compile(&gatepost_engine::library(), code, Kind::Expression, settings);
     let Some(program) = compiled.program else {
         let first = compiled.diagnostics.first().map(|diagnostic| diagnostic.message.clone());
-        return Err(ContextError(first.unwrap_or_default()));
+        return Err(wrong(first.unwrap_or_default()));
     };
     let globals: Arc<dyn Globals> = Arc::new(state.clone());
-    program
-        .evaluate(globals, &Limits::default())
-        .map_err(|failure| ContextError(format!("{code}: {failure:?}")))
+    program.evaluate(globals, &Limits::default()).map_err(|failure| wrong(format!("{code}: {failure:?}")))
 }

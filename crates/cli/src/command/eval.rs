@@ -10,7 +10,7 @@ use gatepost_engine::{Request, Source, State};
 use gatepost_expression::{
     Compiled, Failure, Form, Inspection, Kind, Limits, Program, Settings, Severity, compile,
 };
-use miette::{Diagnostic, LabeledSpan, MietteDiagnostic, Report, SourceSpan};
+use miette::{Diagnostic, LabeledSpan, MietteDiagnostic, NamedSource, Report, SourceSpan};
 use serde_json::{Value as Json, json};
 use thiserror::Error;
 
@@ -41,21 +41,22 @@ fn form(form: FormOption) -> Form {
 
 /// The text of a context file and the request that replaces its own.
 struct Given {
-    context: String,
+    context: NamedSource<String>,
     request: Option<Request>,
 }
 
 impl Given {
     /// What an expression sees; each sees it as it was at first, since expressions may change what they see.
     fn state(&self) -> Result<State, Report> {
-        Ok(gatepost_testing::read_context(&self.context, self.request.clone())?)
+        gatepost_testing::read_context(self.context.inner(), self.request.clone())
+            .map_err(|error| Report::new(error).with_source_code(self.context.clone()))
     }
 }
 
 fn given(options: &Eval) -> Result<Given, Report> {
     let context = match &options.context {
-        Some(path) => files::text(path)?,
-        None => "{}".to_owned(),
+        Some(path) => NamedSource::new(path.display().to_string(), files::text(path)?),
+        None => NamedSource::new("<no context>", "{}".to_owned()),
     };
     let request = options.request.as_deref().map(gatepost_testing::request_of_file).transpose()?;
     Ok(Given { context, request })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gatepost_engine::{Context, Fault, Flow, Outcome, Policy, Response, Sections, VariableName};
 use gatepost_macros::Element;
 
-use super::set_body::SetBody;
+use super::set_body::{SetBody, changed};
 use super::set_header::SetHeader;
 use super::set_status::SetStatus;
 
@@ -41,13 +41,18 @@ impl Policy for ReturnResponse {
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let mut response = self.base(cx)?;
         if let Some(status) = &self.set_status {
-            status.status(cx)?.apply(&mut response);
+            let status = status.status(cx)?;
+            status.apply(&mut response);
+            status.note(cx);
         }
         for header in &self.set_header {
-            header.change(cx)?.apply(response.headers_mut())?;
+            let change = header.change(cx)?;
+            change.apply(response.headers_mut())?;
+            change.note("response header", &response.headers, cx);
         }
         if let Some(body) = &self.set_body {
             response = response.with_body(body.bytes_of_nothing(cx)?);
+            cx.note(|| changed("response body"));
         }
         cx.drop_bodies();
         cx.set_response(response);

@@ -119,6 +119,7 @@ impl SetBody {
     }
 }
 
-fn changed(what: &str) -> TraceEvent {
+/// For the trace: a body is too long to be shown.
+pub(crate) fn changed(what: &str) -> TraceEvent {
     TraceEvent::Changed { what: what.to_owned(), value: Some("set".to_owned()) }
 }

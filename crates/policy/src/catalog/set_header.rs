@@ -104,7 +104,8 @@ impl Change {
         !SEPARATE.iter().any(|separate| separate.eq_ignore_ascii_case(&self.name.as_str()))
     }
 
-    fn note(&self, what: &str, headers: &Headers, cx: &Context) {
+    /// Shows in the trace what became of the header.
+    pub(crate) fn note(&self, what: &str, headers: &Headers, cx: &Context) {
         cx.note(|| TraceEvent::Changed {
             what: format!("{what} {}", self.name),
             value: headers.joined(&self.name.as_str()).map(|value| value.to_string()),

@@ -25,7 +25,7 @@ impl Policy for SetStatus {
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let status = self.status(cx)?;
         status.apply(cx.response_mut());
-        cx.note(|| TraceEvent::Changed { what: "status".to_owned(), value: Some(status.code.to_string()) });
+        status.note(cx);
         Ok(Flow::Next)
     }
 }
@@ -49,5 +49,10 @@ impl Status {
     pub(crate) fn apply(&self, response: &mut Response) {
         response.status = self.code;
         response.reason.clone_from(&self.reason);
+    }
+
+    /// Shows it in the trace.
+    pub(crate) fn note(&self, cx: &Context) {
+        cx.note(|| TraceEvent::Changed { what: "status".to_owned(), value: Some(self.code.to_string()) });
     }
 }

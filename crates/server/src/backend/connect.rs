@@ -41,6 +41,10 @@ impl Connector {
         Self { tcp, trust, header_bytes: limits.header_bytes }
     }
 
+    pub(super) fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
     pub(super) async fn connect(&self, origin: &Origin, open: Open) -> Result<Fresh, BackendError> {
         let stream = self.stream(origin).await?;
         let Some(name) = origin.server_name()? else {

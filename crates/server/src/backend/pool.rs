@@ -47,6 +47,11 @@ enum Line {
 }
 
 impl Backends {
+    /// Which certificates are believed.
+    pub(crate) fn trust(&self) -> &Trust {
+        self.connector.trust()
+    }
+
     pub(crate) fn new(limits: Arc<Limits>, ticks: Arc<Ticks>, trust: Arc<Trust>) -> Self {
         let connector = Connector::new(&limits, trust);
         Self { origins: Mutex::default(), connector, limits, ticks }

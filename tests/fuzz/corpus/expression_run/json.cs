@@ -1,0 +1,1 @@
+context.Request.Body.As<JObject>(preserveContent: true)["a"].Select(t => (int)t + 1).Sum()
