@@ -17,6 +17,7 @@ const EVALUATION: [&str; 2] = ["expression::limit", "expression::bug"];
 const UNPROVOKED: &[(&str, &str)] = &[
     ("CS0825", "`var` is read as a type only where a variable is declared; the binder still answers for it"),
     ("CS1020", "only our own tables of members declare operators"),
+    ("expression::fault", "no expression is known that has no type for no reason"),
 ];
 
 #[test]
