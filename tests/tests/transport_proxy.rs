@@ -1,5 +1,7 @@
 //! What an HTTP proxy between the gateway and its backend sees.
 
+#![expect(clippy::expect_used, reason = "a test whose proxy is not called has failed")]
+
 use std::sync::mpsc;
 
 use gatepost_tests::net::{Folder, Gateway, RawBackend};
