@@ -18,7 +18,9 @@ fn marked(mark: &str, base: bool) -> String {
 
 const GLOBAL: &str = "<policies><inbound /><backend><forward-request /></backend><outbound>\
     <set-header name=\"X-Scope\" exists-action=\"append\"><value>global</value></set-header></outbound>\
-    <on-error><set-header name=\"X-Failed\" exists-action=\"append\"><value>global</value></set-header></on-error></policies>";
+    <on-error><set-header name=\"X-Failed\" exists-action=\"append\"><value>global</value></set-header>\
+    <set-header name=\"X-Error\"><value>@(context.LastError.Source + '/' + context.LastError.Reason + '/' + \
+    context.LastError.Section)</value></set-header></on-error></policies>";
 
 const APIS: &str = "
 policy: global.xml
@@ -91,6 +93,7 @@ fn what_nobody_takes_is_not_found() {
         assert_eq!(reply.body, "{ \"statusCode\": 404, \"message\": \"Resource not found\" }");
         assert_eq!(reply.header("content-type"), Some("application/json"));
         assert_eq!(all(&reply, "x-failed"), failed, "{target}");
+        assert_eq!(reply.header("x-error"), Some("configuration/OperationNotFound/backend"));
     }
 }
 

@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use crate::message::{BadHeader, BadUrl};
 use crate::place::Place;
+use crate::section::Section;
 
 /// Why a request failed: what becomes `context.LastError` and the error response. Small, and known before any
 /// request is made: it says *what*; where it happened is added by whoever ran the policy.
@@ -24,6 +25,7 @@ struct More {
     source: Option<Cow<'static, str>>,
     path: Option<Arc<str>>,
     place: Option<Arc<Place>>,
+    section: Option<Section>,
     told: Option<Told>,
     headers: Vec<(String, String)>,
     keeps_response: bool,
@@ -81,6 +83,13 @@ impl Fault {
         self
     }
 
+    /// `context.LastError.Section` is this, where no policy failed.
+    #[must_use]
+    pub fn in_section(mut self, section: Section) -> Self {
+        self.more().section = Some(section);
+        self
+    }
+
     /// `context.LastError.Path` is this, where it is not the place of the policy that failed.
     #[must_use]
     pub fn at(mut self, path: Option<Arc<str>>) -> Self {
@@ -120,6 +129,11 @@ impl Fault {
     /// `context.LastError.Path`, where the policy does not give it.
     pub fn path(&self) -> Option<&Arc<str>> {
         self.more.as_ref()?.path.as_ref()
+    }
+
+    /// `context.LastError.Section`, where it is not that of a policy.
+    pub fn section(&self) -> Option<Section> {
+        self.more.as_ref()?.section
     }
 
     /// Where the policy stands that failed.

@@ -88,7 +88,7 @@ fn tell(cx: &Context, error: &Arc<LastError>) {
 
 pub(crate) fn last_error(cx: &Context, fault: &Fault) -> LastError {
     let place = fault.place();
-    let section = place.map_or(cx.section(), |place| place.section);
+    let section = place.map(|place| place.section).or(fault.section()).unwrap_or(cx.section());
     let source = fault.source().or_else(|| place.map(|place| place.policy.as_ref()));
     let path = fault.path().or_else(|| place.map(|place| &place.path));
     let text = |text: &Arc<str>| Str::from(text.as_ref());

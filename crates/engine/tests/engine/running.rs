@@ -177,3 +177,88 @@ fn a_body_that_is_too_long_is_refused() {
         ("RequestBodyTooLarge".into(), "slurp".into())
     );
 }
+
+fn failing_with(
+    limits: gatepost_engine::Limits,
+    api: &str,
+    cx: &mut gatepost_engine::Context,
+) -> (u16, String) {
+    let settings = gatepost_engine::Settings { limits, ..Default::default() };
+    let reply = run_with(&compiler().with_settings(settings), &[(Scope::Api, api)], cx);
+    let error = cx.state().last_error.clone();
+    let told = error.map(|error| {
+        let section = error.section.as_ref().map(ToString::to_string).unwrap_or_default();
+        format!("{} {} {section}: {}", error.source, error.reason, error.message)
+    });
+    (reply.response.status.as_u16(), told.unwrap_or_default())
+}
+
+#[test]
+fn a_body_as_long_as_it_may_be_is_read() {
+    let limits = gatepost_engine::Limits { request_body: 3, ..Default::default() };
+    let mut cx = context(streamed(&["ab", "c"]));
+    assert_eq!(failing_with(limits, "<slurp/>", &mut cx), (200, String::new()));
+}
+
+#[test]
+fn a_response_that_is_too_long_to_be_read_is_an_error_of_the_backend() {
+    let limits = gatepost_engine::Limits { response_body: 2, ..Default::default() };
+    let reads =
+        "<policies><outbound><mark word='@(context.Response.Body.As<string>(true))'/></outbound></policies>";
+    let message = "mark ResponseBodyTooLarge outbound: The body of the response is read by a policy and longer than 2 bytes.";
+    let mut cx = context(Content::Empty);
+    cx.set_answer(answer(streamed(&["ab", "c"])));
+    assert_eq!(failing_with(limits, reads, &mut cx), (502, message.to_owned()));
+
+    let mut cx = context(Content::Empty);
+    cx.set_answer(answer(streamed(&["ab", "c"])));
+    let passes = "<policies><outbound><mark word='x'/></outbound></policies>";
+    assert_eq!(failing_with(limits, passes, &mut cx), (200, String::new()));
+}
+
+fn answer(content: Content) -> gatepost_engine::Answer {
+    gatepost_engine::Answer {
+        status: http::StatusCode::OK,
+        reason: None,
+        headers: Default::default(),
+        content,
+        extensions: Default::default(),
+    }
+}
+
+#[test]
+fn a_request_that_is_refused_runs_on_error_alone() {
+    let documents = [(Scope::Global, Source::new("global", GLOBAL))];
+    let program = compiler().compile(&documents).program.unwrap();
+    let fault = gatepost_engine::Fault::new(404, "OperationNotFound", "No operation.")
+        .from_source("configuration")
+        .in_section(Section::Backend)
+        .telling("Resource not found");
+    let mut cx = context(Content::Empty);
+    let reply = pollster::block_on(program.refuse(&mut cx, fault));
+    assert_eq!(marks(&cx), "g-err");
+    assert_eq!(body(&reply), r#"{ "statusCode": 404, "message": "Resource not found" }"#);
+    let error = cx.state().last_error.clone().unwrap();
+    assert_eq!((error.source.to_string().as_str(), error.http_error_code), ("configuration", 404));
+    assert_eq!(error.section.as_ref().map(ToString::to_string).as_deref(), Some("backend"));
+    assert!(error.scope.is_none() && error.path.is_none() && error.policy_id.is_none());
+}
+
+#[test]
+fn one_program_serves_many_requests_at_a_time() {
+    let documents =
+        [(Scope::Api, Source::new("api", "<mark word='@(context.RequestId.ToString())' times='2'/>"))];
+    let program = compiler().compile(&documents).program.unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    let mut cx = context(Content::Empty);
+                    pollster::block_on(program.run(&mut cx));
+                    let id = cx.state().request_id.to_string();
+                    assert_eq!(marks(&cx), format!("{id} {id}"));
+                }
+            });
+        }
+    });
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use gatepost_engine::{
-    Content, Context, Fault, Headers, Program, Reply, Request as PolicyRequest, State, Url,
+    Content, Context, Fault, Headers, Program, Reply, Request as PolicyRequest, Section, State, Url,
 };
 use http::uri::Authority;
 use http::{HeaderValue, Request, Response, StatusCode, header};
@@ -155,6 +155,7 @@ fn protocol(client: &Client) -> Protocol {
 fn unmatched() -> Fault {
     Fault::new(404, "OperationNotFound", "Unable to match incoming request to an operation.")
         .from_source("configuration")
+        .in_section(Section::Backend)
         .telling("Resource not found")
 }
 

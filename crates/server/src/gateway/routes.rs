@@ -156,7 +156,12 @@ mod tests {
     fn a_wildcard_matches_nothing_too() {
         check(
             &["GET /foo/*"],
-            &[("GET /foo/", Some("GET /foo/*")), ("GET /foo/a/b", Some("GET /foo/*")), ("GET /", None)],
+            &[
+                ("GET /foo", Some("GET /foo/*")),
+                ("GET /foo/", Some("GET /foo/*")),
+                ("GET /foo/a/b", Some("GET /foo/*")),
+                ("GET /", None),
+            ],
         );
     }
 
