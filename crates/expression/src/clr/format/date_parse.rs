@@ -218,6 +218,10 @@ impl<'a> Lexer<'a> {
             && !self.found.numerals.is_empty()
             && rest.starts_with(|ch: char| ch.is_ascii_digit())
         {
+            let is_iso = matches!(self.found.numerals.as_slice(), [year, _, _] if year.is_year());
+            if is_iso && !starts_with_iso_time(rest) {
+                return Err(self.bad());
+            }
             self.rest = rest;
             return Ok(());
         }
@@ -262,6 +266,13 @@ impl<'a> Lexer<'a> {
             self.text
         ))
     }
+}
+
+/// Whether a text begins with `hh:mm` or `hh:mm:ss`: behind `yyyy-MM-ddT` nothing else will do.
+fn starts_with_iso_time(text: &str) -> bool {
+    let end = text.find(|ch: char| !ch.is_ascii_digit() && ch != ':').unwrap_or(text.len());
+    let parts: Vec<&str> = text.get(..end).unwrap_or_default().split(':').collect();
+    matches!(parts.len(), 2 | 3) && parts.iter().all(|part| part.len() == 2)
 }
 
 /// Whether the text begins with the word, whatever the case, and no letter follows.
@@ -436,5 +447,9 @@ mod tests {
         check("2024", None);
         check("13:04 PM", None);
         check("2024-02-29T24:00:00", None);
+        check("2024-02-29T13:04", Some((2024, 2, 29, 47_040)));
+        check("2024-02-29T1:04:05", None);
+        check("2024-02-29T13:04:0Z", None);
+        check("2024-02-29T13", None);
     }
 }
