@@ -124,6 +124,20 @@ fn the_words_are_those_of_the_field() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The README's first command names no package.
+#[test]
+fn cargo_run_is_the_gateway() {
+    let metadata = metadata();
+    let runs =
+        metadata.packages.iter().filter(|package| metadata.workspace_default_members.contains(&package.id));
+    let binaries: Vec<_> = runs
+        .flat_map(|package| &package.targets)
+        .filter(|target| target.is_bin())
+        .map(|target| target.name.as_str())
+        .collect();
+    assert_eq!(binaries, ["gatepost"]);
+}
+
 fn metadata() -> Metadata {
     MetadataCommand::new()
         .manifest_path(root().join("Cargo.toml"))
