@@ -7,7 +7,7 @@ use super::decimal_math::{self, add, divide, multiply, remainder, subtract};
 use super::format::number_parse::parse_decimal;
 use super::format::styles::{NUMBER, check_floating as check_styles};
 use super::globalization::number_format;
-use super::math::round_decimal;
+use super::math::decimal_roundings;
 use super::numbers::{common_members, parse_error, parse_members};
 use crate::clr::array::Array;
 use crate::declare::Type;
@@ -70,7 +70,8 @@ fn constructors(ty: Type) -> Type {
 }
 
 fn arithmetic(ty: Type) -> Type {
-    ty.method("static decimal Add(decimal d1, decimal d2)", add)
+    decimal_roundings(ty)
+        .method("static decimal Add(decimal d1, decimal d2)", add)
         .method("static decimal Subtract(decimal d1, decimal d2)", subtract)
         .method("static decimal Multiply(decimal d1, decimal d2)", multiply)
         .method("static decimal Divide(decimal d1, decimal d2)", divide)
@@ -79,18 +80,6 @@ fn arithmetic(ty: Type) -> Type {
         .method("static decimal Floor(decimal d)", |value: Decimal| value.floor())
         .method("static decimal Ceiling(decimal d)", |value: Decimal| value.ceil())
         .method("static decimal Truncate(decimal d)", |value: Decimal| value.trunc())
-        .method("static decimal Round(decimal d)", |value: Decimal| round_decimal(value, 0, 0))
-        .method("static decimal Round(decimal d, int decimals)", |value: Decimal, digits: i32| {
-            round_decimal(value, digits, 0)
-        })
-        .method(
-            "static decimal Round(decimal d, MidpointRounding mode)",
-            |value: Decimal, mode: EnumValue| round_decimal(value, 0, mode.number),
-        )
-        .method(
-            "static decimal Round(decimal d, int decimals, MidpointRounding mode)",
-            |value: Decimal, digits: i32, mode: EnumValue| round_decimal(value, digits, mode.number),
-        )
         .method("static int Compare(decimal d1, decimal d2)", |a: Decimal, b: Decimal| a.cmp(&b) as i32)
         .method("static bool Equals(decimal d1, decimal d2)", |a: Decimal, b: Decimal| a == b)
         .method("static double ToDouble(decimal d)", |value: Decimal| decimal_math::to_f64(&value))

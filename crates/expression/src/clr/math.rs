@@ -129,7 +129,8 @@ fn rest(ty: Type) -> Type {
         .method("static int Sign(byte value)", |value: u8| i32::from(value > 0))
 }
 
-fn rounding(ty: Type) -> Type {
+/// `Round` of decimals, which `Math` and `Decimal` both have.
+pub(super) fn decimal_roundings(ty: Type) -> Type {
     ty.method("static decimal Round(decimal d)", |value: Decimal| round_decimal(value, 0, 0))
         .method("static decimal Round(decimal d, int decimals)", |value: Decimal, digits: i32| {
             round_decimal(value, digits, 0)
@@ -142,6 +143,10 @@ fn rounding(ty: Type) -> Type {
             "static decimal Round(decimal d, int decimals, MidpointRounding mode)",
             |value: Decimal, digits: i32, mode: EnumValue| round_decimal(value, digits, mode.number),
         )
+}
+
+fn rounding(ty: Type) -> Type {
+    decimal_roundings(ty)
         .method("static double Round(double a)", f64::round_ties_even)
         .method("static double Round(double value, int digits)", |value: f64, digits: i32| {
             round(value, digits, 0)
@@ -262,7 +267,7 @@ fn round(value: f64, digits: i32, mode: i32) -> Result<f64, Exception> {
 }
 
 /// `Decimal.Round`.
-pub(crate) fn round_decimal(value: Decimal, digits: i32, mode: i32) -> Result<Decimal, Exception> {
+fn round_decimal(value: Decimal, digits: i32, mode: i32) -> Result<Decimal, Exception> {
     let digits = u32::try_from(digits).ok().filter(|digits| *digits <= 28).ok_or_else(|| {
         Exception::argument_out_of_range(
             "Decimal can only round to between 0 and 28 digits of precision.",

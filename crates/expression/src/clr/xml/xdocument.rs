@@ -8,10 +8,8 @@ use super::node::{DocumentType, Kind, Links, Node};
 use super::object::XObject;
 use super::parse::{Options, parse};
 use super::reader::{Source, Text, XmlReader};
-use super::write::write;
-use super::xelement::{options_of, save_to};
-use super::xobject::{This, format_of};
-use crate::clr::text_io::StringWriter;
+use super::xelement::{options_of, with_saves};
+use super::xobject::This;
 use crate::declare::{Allowed, Type};
 use crate::exception::Throw;
 use crate::run::Cx;
@@ -20,7 +18,7 @@ use crate::value::{EnumValue, Value};
 
 pub(super) fn declare() -> Vec<Type> {
     let ty = Type::class("System.Xml.Linq.XDocument : XContainer").allowed(Allowed::AllBut(&["Load"]));
-    vec![with_properties(with_sources(ty)), document_type()]
+    vec![with_saves(with_properties(with_sources(ty))), document_type()]
 }
 
 fn with_sources(ty: Type) -> Type {
@@ -99,22 +97,6 @@ fn with_properties(ty: Type) -> Type {
             child.look(|node| matches!(node.kind, Kind::DocumentType(_)).then_some(())).is_some()
         };
         this.children().into_iter().find(is_type)
-    })
-    .method(
-        "void Save(System.IO.TextWriter textWriter)",
-        |cx: &mut Cx<'_>, this: This, to: Arc<StringWriter>| {
-            save_to(cx, &this, &to, EnumValue { ty: "", number: 0 })
-        },
-    )
-    .method(
-        "void Save(System.IO.TextWriter textWriter, SaveOptions options)",
-        |cx: &mut Cx<'_>, this: This, to: Arc<StringWriter>, options: EnumValue| {
-            save_to(cx, &this, &to, options)
-        },
-    )
-    .method("string ToString()", |cx: &mut Cx<'_>, this: This| this.write(cx, true))
-    .method("string ToString(SaveOptions options)", |cx: &mut Cx<'_>, this: This, options: EnumValue| {
-        write(cx, &this, format_of(options))
     })
 }
 

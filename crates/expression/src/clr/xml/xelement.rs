@@ -11,7 +11,7 @@ use super::parse::{Options, parse};
 use super::reader::{Source, Text};
 use super::values::text_of_value;
 use super::walk::{Axis, Wanted, attribute_type, element_type, walk};
-use super::write::{declared_prefix, save, write};
+use super::write::{declared_prefix, save};
 use super::xobject::{This, format_of};
 use crate::clr::Array;
 use crate::clr::text_io::StringWriter;
@@ -24,7 +24,7 @@ use crate::value::{EnumValue, Value};
 
 pub(super) fn declare() -> Type {
     let ty = Type::class("System.Xml.Linq.XElement : XContainer");
-    casts::of_element(with_namespaces(with_changes(with_axes(with_properties(with_sources(ty))))))
+    casts::of_element(with_namespaces(with_saves(with_changes(with_axes(with_properties(with_sources(ty)))))))
 }
 
 fn with_sources(ty: Type) -> Type {
@@ -150,31 +150,26 @@ fn with_changes(ty: Type) -> Type {
             let text = text_of_value(cx, &value)?;
             set_text(cx, &this, &text)
         })
-        .method(
-            "void Save(System.IO.TextWriter textWriter)",
-            |cx: &mut Cx<'_>, this: This, to: Arc<StringWriter>| {
-                save_to(cx, &this, &to, EnumValue { ty: "", number: 0 })
-            },
-        )
-        .method(
-            "void Save(System.IO.TextWriter textWriter, SaveOptions options)",
-            |cx: &mut Cx<'_>, this: This, to: Arc<StringWriter>, options: EnumValue| {
-                save_to(cx, &this, &to, options)
-            },
-        )
-        .method("string ToString()", |cx: &mut Cx<'_>, this: This| this.write(cx, true))
-        .method("string ToString(SaveOptions options)", |cx: &mut Cx<'_>, this: This, options: EnumValue| {
-            write(cx, &this, format_of(options))
-        })
+}
+
+/// What documents and elements can be saved to.
+pub(super) fn with_saves(ty: Type) -> Type {
+    ty.method(
+        "void Save(System.IO.TextWriter textWriter)",
+        |cx: &mut Cx<'_>, this: This, to: Arc<StringWriter>| {
+            save_to(cx, &this, &to, EnumValue { ty: "", number: 0 })
+        },
+    )
+    .method(
+        "void Save(System.IO.TextWriter textWriter, SaveOptions options)",
+        |cx: &mut Cx<'_>, this: This, to: Arc<StringWriter>, options: EnumValue| {
+            save_to(cx, &this, &to, options)
+        },
+    )
 }
 
 /// Writes the node as a document into a text writer.
-pub(super) fn save_to(
-    cx: &mut Cx<'_>,
-    this: &XObject,
-    to: &StringWriter,
-    options: EnumValue,
-) -> Result<(), Throw> {
+fn save_to(cx: &mut Cx<'_>, this: &XObject, to: &StringWriter, options: EnumValue) -> Result<(), Throw> {
     let text = save(cx, this, format_of(options), "utf-16")?;
     to.write(cx, &text)
 }
