@@ -26,6 +26,8 @@ pub struct Type {
     pub flags: bool,
     /// `default(T)` of a structure that is not one of the simple types.
     pub default: Option<Value>,
+    /// What the reference says of the type as a whole, where .NET may answer otherwise.
+    pub remark: Option<&'static str>,
 }
 
 /// What a declared type is.
@@ -96,7 +98,15 @@ pub enum MemberKind {
 
 impl Type {
     fn new(declaration: &'static str, kind: TypeKind) -> Self {
-        Self { declaration, kind, members: Vec::new(), allowed: Allowed::All, flags: false, default: None }
+        Self {
+            declaration,
+            kind,
+            members: Vec::new(),
+            allowed: Allowed::All,
+            flags: false,
+            default: None,
+            remark: None,
+        }
     }
 
     /// A class.
@@ -147,6 +157,13 @@ impl Type {
     #[must_use]
     pub fn allowed(mut self, allowed: Allowed) -> Self {
         self.allowed = allowed;
+        self
+    }
+
+    /// Says of the type as a whole where .NET may answer otherwise.
+    #[must_use]
+    pub fn note(mut self, remark: &'static str) -> Self {
+        self.remark = Some(remark);
         self
     }
 

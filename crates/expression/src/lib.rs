@@ -35,7 +35,7 @@ pub use function::{
     TypeArgs, WithOut,
 };
 pub use interface::{Collection, Comparer, Dictionary, EqualityComparer, List};
-pub use library::Library;
+pub use library::{Library, Own, Surface};
 pub use nest::Nest;
 pub use program::{
     Compiled, Diagnostic, Failure, Form, Gate, Kind, Limits, Program, Settings, Severity, compile,

@@ -1,8 +1,9 @@
-//! Repository chores: the list of policies, tests, load measurements.
+//! Repository chores: the list of policies, the reference of expressions, tests, load measurements.
 
 mod debian;
 mod index;
 mod load;
+mod reference;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -17,7 +18,8 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Writes the list of policies anew, from the files in `crates/policy/src/catalog`.
+    /// Writes the list of policies anew, from the files in `crates/policy/src/catalog`, and the reference of
+    /// expressions, from the tables of types.
     Index,
     /// Runs every test of the workspace.
     Test(test::Options),
@@ -27,7 +29,7 @@ enum Chore {
 
 fn main() -> miette::Result<()> {
     match Options::parse().chore {
-        Chore::Index => index::run(),
+        Chore::Index => index::run().and_then(|()| reference::run()),
         Chore::Test(options) => test::run(&options),
         Chore::Load(options) => load::run(&options),
     }

@@ -29,7 +29,7 @@ impl Binder<'_> {
         if let Some(tag) = member.get.tag {
             self.tags.insert(tag);
         }
-        let name = member_name(member);
+        let name = member.listed_name();
         if matches!(member.role, Role::Operator | Role::Conversion { .. }) {
             return;
         }
@@ -42,13 +42,9 @@ impl Binder<'_> {
             }
             return;
         }
-        let allowed = match &found.declared.ty.allowed {
-            Allowed::All => true,
-            // Who names a type that is not allowed has been told of it.
-            Allowed::No => member.is_static && !member.extension,
-            Allowed::Members(names) => names.contains(&name) || matches!(member.role, Role::Indexer),
-            Allowed::AllBut(names) => !names.contains(&name),
-        };
+        // Who names a type that is not allowed has been told of it.
+        let told = found.declared.ty.allowed == Allowed::No && member.is_static && !member.extension;
+        let allowed = told || found.declared.ty.allowed.allows(member);
         if !allowed {
             let owner = found.declared.head.name;
             self.not_allowed(
@@ -70,12 +66,5 @@ impl Binder<'_> {
             Gate::Permissive => Severity::Warning,
         };
         self.report("expression::not_allowed", severity, span, message, help);
-    }
-}
-
-fn member_name(member: &MemberInfo) -> &str {
-    match member.name.as_str() {
-        MemberInfo::INDEXER => "Item",
-        name => name,
     }
 }

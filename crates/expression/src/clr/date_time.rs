@@ -83,9 +83,9 @@ pub(crate) fn declare() -> Vec<Type> {
         Value::object(DateTime::MIN),
     )
     .allowed(Allowed::Members(ALLOWED))
-    .constant("DateTime MinValue", Value::object(DateTime::MIN))
-    .constant("DateTime MaxValue", Value::object(DateTime::unspecified(MAX_TICKS)))
-    .constant("DateTime UnixEpoch", Value::object(DateTime { ticks: UNIX_EPOCH, kind: Kind::Utc }))
+    .constant("static DateTime MinValue", Value::object(DateTime::MIN))
+    .constant("static DateTime MaxValue", Value::object(DateTime::unspecified(MAX_TICKS)))
+    .constant("static DateTime UnixEpoch", Value::object(DateTime { ticks: UNIX_EPOCH, kind: Kind::Utc }))
     .property("static DateTime UtcNow", |cx: &mut Cx<'_>| DateTime { ticks: cx.utc_now(), kind: Kind::Utc })
     .property("static DateTime Now", |cx: &mut Cx<'_>| DateTime { ticks: cx.utc_now(), kind: Kind::Local })
     .property("static DateTime Today", |cx: &mut Cx<'_>| DateTime { ticks: cx.utc_now(), kind: Kind::Local }.midnight());

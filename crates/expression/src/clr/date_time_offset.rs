@@ -34,9 +34,9 @@ pub(crate) fn declare() -> Type {
         "System.DateTimeOffset : System.IComparable, System.IFormattable, System.IComparable<DateTimeOffset>, System.IEquatable<DateTimeOffset>",
         Value::object(DateTimeOffset::utc(0)),
     )
-    .constant("DateTimeOffset MinValue", Value::object(DateTimeOffset::utc(0)))
-    .constant("DateTimeOffset MaxValue", Value::object(DateTimeOffset::utc(MAX_TICKS)))
-    .constant("DateTimeOffset UnixEpoch", Value::object(DateTimeOffset::utc(UNIX_EPOCH)))
+    .constant("static DateTimeOffset MinValue", Value::object(DateTimeOffset::utc(0)))
+    .constant("static DateTimeOffset MaxValue", Value::object(DateTimeOffset::utc(MAX_TICKS)))
+    .constant("static DateTimeOffset UnixEpoch", Value::object(DateTimeOffset::utc(UNIX_EPOCH)))
     .property("static DateTimeOffset UtcNow", |cx: &mut Cx<'_>| DateTimeOffset::utc(cx.utc_now()))
     .property("static DateTimeOffset Now", |cx: &mut Cx<'_>| DateTimeOffset::utc(cx.utc_now()));
     declare_parsing(declare_operators(declare_conversions(declare_arithmetic(declare_parts(

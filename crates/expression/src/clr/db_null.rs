@@ -14,7 +14,7 @@ pub(crate) struct DbNull;
 pub(crate) fn declare() -> Type {
     Type::class("System.DBNull : System.IConvertible")
         .allowed(Allowed::No)
-        .constant("DBNull Value", Value::object(DbNull))
+        .constant("static DBNull Value", Value::object(DbNull))
         .method("string ToString()", |_: Value| "")
         .method("TypeCode GetTypeCode()", |_: Value| EnumValue { ty: "System.TypeCode", number: 2 })
 }

@@ -31,7 +31,7 @@ pub(crate) fn declare() -> Vec<Type> {
             }),
         Type::structure("System.IntPtr", Value::object(IntPtr))
             .allowed(Allowed::No)
-            .constant("IntPtr Zero", Value::object(IntPtr)),
+            .constant("static IntPtr Zero", Value::object(IntPtr)),
     ]
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn declare() -> Type {
         "System.Guid : System.IComparable, System.IFormattable, System.IComparable<Guid>, System.IEquatable<Guid>",
         Value::object(Guid(Uuid::nil())),
     )
-    .constant("Guid Empty", Value::object(Guid(Uuid::nil())))
+    .constant("static Guid Empty", Value::object(Guid(Uuid::nil())))
     .constructor("Guid()", || Guid(Uuid::nil()))
     .constructor("Guid(byte[] b)", from_bytes)
     .constructor("Guid(int a, short b, short c, byte[] d)", from_parts)

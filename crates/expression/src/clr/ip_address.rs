@@ -27,13 +27,13 @@ pub(crate) fn declare() -> Vec<Type> {
     let constant = |address| Value::object(address);
     let ty = Type::class("System.Net.IPAddress")
         .allowed(Allowed::Members(ALLOWED))
-        .constant("IPAddress Any", constant(IpAddress::V4(Ipv4Addr::UNSPECIFIED)))
-        .constant("IPAddress Loopback", constant(IpAddress::V4(Ipv4Addr::LOCALHOST)))
-        .constant("IPAddress Broadcast", constant(IpAddress::V4(Ipv4Addr::BROADCAST)))
-        .constant("IPAddress None", constant(IpAddress::V4(Ipv4Addr::BROADCAST)))
-        .constant("IPAddress IPv6Any", constant(IpAddress::V6(Ipv6Addr::UNSPECIFIED, 0)))
-        .constant("IPAddress IPv6Loopback", constant(IpAddress::V6(Ipv6Addr::LOCALHOST, 0)))
-        .constant("IPAddress IPv6None", constant(IpAddress::V6(Ipv6Addr::UNSPECIFIED, 0)))
+        .constant("static IPAddress Any", constant(IpAddress::V4(Ipv4Addr::UNSPECIFIED)))
+        .constant("static IPAddress Loopback", constant(IpAddress::V4(Ipv4Addr::LOCALHOST)))
+        .constant("static IPAddress Broadcast", constant(IpAddress::V4(Ipv4Addr::BROADCAST)))
+        .constant("static IPAddress None", constant(IpAddress::V4(Ipv4Addr::BROADCAST)))
+        .constant("static IPAddress IPv6Any", constant(IpAddress::V6(Ipv6Addr::UNSPECIFIED, 0)))
+        .constant("static IPAddress IPv6Loopback", constant(IpAddress::V6(Ipv6Addr::LOCALHOST, 0)))
+        .constant("static IPAddress IPv6None", constant(IpAddress::V6(Ipv6Addr::UNSPECIFIED, 0)))
         .constructor("IPAddress(byte[] address)", from_bytes)
         .constructor("IPAddress(byte[] address, long scopeid)", |bytes: Vec<u8>, scope: i64| {
             let address = from_bytes(bytes)?;

@@ -79,7 +79,7 @@ macro_rules! bases {
 }
 
 pub(crate) fn declare() -> Vec<Type> {
-    let ty = Type::static_class("System.Convert").constant("object DBNull", Value::object(DbNull));
+    let ty = Type::static_class("System.Convert").constant("static object DBNull", Value::object(DbNull));
     let ty = targets!(
         ty,
         "bool" "ToBoolean" Prim::Bool,

@@ -25,9 +25,9 @@ pub(crate) fn declare() -> Type {
         "System.TimeSpan : System.IComparable, System.IFormattable, System.IComparable<TimeSpan>, System.IEquatable<TimeSpan>",
         Value::object(TimeSpan(0)),
     )
-    .constant("TimeSpan Zero", Value::object(TimeSpan(0)))
-    .constant("TimeSpan MinValue", Value::object(TimeSpan(i64::MIN)))
-    .constant("TimeSpan MaxValue", Value::object(TimeSpan(i64::MAX)))
+    .constant("static TimeSpan Zero", Value::object(TimeSpan(0)))
+    .constant("static TimeSpan MinValue", Value::object(TimeSpan(i64::MIN)))
+    .constant("static TimeSpan MaxValue", Value::object(TimeSpan(i64::MAX)))
     .constant("long TicksPerMillisecond", Value::Int64(TICKS_PER_MILLISECOND))
     .constant("long TicksPerSecond", Value::Int64(TICKS_PER_SECOND))
     .constant("long TicksPerMinute", Value::Int64(TICKS_PER_MINUTE))

@@ -110,6 +110,14 @@ impl MemberInfo {
         ecow::eco_format!("operator {text}")
     }
 
+    /// The name that a list of members has for it.
+    pub(crate) fn listed_name(&self) -> &str {
+        match self.name.as_str() {
+            Self::INDEXER => "Item",
+            name => name,
+        }
+    }
+
     /// Whether it can be called with parentheses.
     pub(crate) fn is_method(&self) -> bool {
         matches!(self.role, Role::Method)

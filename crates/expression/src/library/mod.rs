@@ -5,11 +5,13 @@ mod info;
 mod lookup;
 mod relation;
 mod resolve;
+mod surface;
 
 pub(crate) use head::{Head, Variance};
 pub(crate) use info::{Default, Info, MemberInfo, ParamInfo, ParamMode, Role, literal_value, str_of};
 pub(crate) use lookup::{Delegate, Found, nearest};
 pub(crate) use resolve::{Resolver, Scope};
+pub use surface::{Own, Surface};
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};

@@ -67,7 +67,7 @@ fn regex() -> Type {
         })
         .property("bool RightToLeft", |regex: Arc<Regex>| regex.right_to_left())
         .property("TimeSpan MatchTimeout", |regex: Arc<Regex>| regex.timeout.clone())
-        .constant("TimeSpan InfiniteMatchTimeout", Value::object(INFINITE))
+        .constant("static TimeSpan InfiniteMatchTimeout", Value::object(INFINITE))
         .method("string ToString()", |regex: Arc<Regex>| regex.pattern.clone())
         .method("string[] GetGroupNames()", |regex: Arc<Regex>| {
             Array::strings(regex.program.groups.iter().map(|(_, name)| name.as_str()))

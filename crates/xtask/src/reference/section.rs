@@ -1,0 +1,161 @@
+//! What the page of a namespace says of one type.
+
+use gatepost_expression::{Allowed, MemberKind, Own, Surface, TypeKind};
+
+use super::{CONTEXT, full_name, own_name};
+
+/// The groups of members, in the order in which a type shows them.
+const GROUPS: [&str; 5] =
+    ["constructors", "fields and properties", "indexers", "methods", "operators and conversions"];
+
+/// The section of a type.
+pub(super) fn write(namespace: &str, surface: &Surface<'_>) -> String {
+    let title = title(surface);
+    let page = page_of(namespace, surface);
+    let allowed = allowed(namespace, surface);
+    let about: Vec<String> = [allowed, page].into_iter().flatten().collect();
+    let about = if about.is_empty() { String::new() } else { format!("\n{}\n", about.join(" ")) };
+    let remark = surface.ty.remark.map_or(String::new(), |remark| format!("\n{remark}\n"));
+    let code = code(surface);
+    let remarks: String = remarks(surface);
+    format!("\n## `{title}`\n{about}{remark}\n```csharp\n{code}```\n{remarks}")
+}
+
+/// The name of the type below its namespace, with its type parameters.
+pub(super) fn title(surface: &Surface<'_>) -> String {
+    let own = own_name(surface.ty.declaration);
+    let (name, params) = own.split_once('<').map_or((own, None), |(name, params)| (name, Some(params)));
+    let simple = name.strip_prefix(super::namespace(own)).unwrap_or(name).trim_start_matches('.');
+    match params {
+        Some(params) => format!("{simple}<{}", params.replace("in ", "").replace("out ", "")),
+        None => simple.to_owned(),
+    }
+}
+
+fn allowed(namespace: &str, surface: &Surface<'_>) -> Option<String> {
+    if namespace == CONTEXT {
+        return None;
+    }
+    let code = |name: &&str| if *name == ".ctor" { "constructors".to_owned() } else { format!("`{name}`") };
+    let list = |names: &[&str]| names.iter().map(code).collect::<Vec<_>>().join(", ");
+    Some(match &surface.ty.allowed {
+        Allowed::All => "On APIM's list.".to_owned(),
+        Allowed::No => "**Not on APIM's list.**".to_owned(),
+        Allowed::Members([]) => "On APIM's list, but without any of its members.".to_owned(),
+        Allowed::Members(names) => {
+            format!("On APIM's list with these members: {}. The others are marked with `✗`.", list(names))
+        }
+        Allowed::AllBut(names) => {
+            format!("On APIM's list, all members but {}, which is marked with `✗`.", list(names))
+        }
+    })
+}
+
+/// A link to the page of whoever made the type.
+fn page_of(namespace: &str, surface: &Surface<'_>) -> Option<String> {
+    if namespace == CONTEXT {
+        return None;
+    }
+    let full = full_name(surface.ty.declaration);
+    if full.starts_with("Newtonsoft.") {
+        let page = surface.name.replace(['.', '`'], "_");
+        return Some(format!("[Json.NET's page](https://www.newtonsoft.com/json/help/html/T_{page}.htm)."));
+    }
+    let page = surface.name.replace('`', "-").to_lowercase();
+    Some(format!("[.NET's page](https://learn.microsoft.com/dotnet/api/{page})."))
+}
+
+fn code(surface: &Surface<'_>) -> String {
+    let name = without_namespaces(surface.ty.declaration);
+    if let (TypeKind::Delegate, [invoke]) = (surface.ty.kind, surface.own.as_slice()) {
+        return format!("delegate {}\n", invoke.member.signature.replacen("Invoke", &name, 1));
+    }
+    let mut code = format!("{} {name}\n", kind(surface.ty.kind));
+    if surface.ty.kind == TypeKind::Enumeration {
+        for own in &surface.own {
+            if let MemberKind::EnumMember(number) = own.member.kind {
+                code += &format!("{}{} = {number}\n", mark(surface, own), own.member.signature);
+            }
+        }
+        return code;
+    }
+    for (group, name) in GROUPS.iter().enumerate() {
+        let mut members: Vec<&Own<'_>> = surface.own.iter().filter(|own| group_of(own) == group).collect();
+        if members.is_empty() {
+            continue;
+        }
+        members.sort_by(|a, b| a.name.cmp(&b.name));
+        code += &format!("\n// {name}\n");
+        for own in members {
+            code += &format!("{}{}\n", mark(surface, own), line(own));
+        }
+    }
+    code
+}
+
+fn kind(kind: TypeKind) -> &'static str {
+    match kind {
+        TypeKind::Class => "class",
+        TypeKind::Static => "static class",
+        TypeKind::Structure => "struct",
+        TypeKind::Interface => "interface",
+        TypeKind::Enumeration => "enum",
+        TypeKind::Delegate => "delegate",
+    }
+}
+
+/// Where a type has members on the list and others, the others are marked.
+fn mark(surface: &Surface<'_>, own: &Own<'_>) -> &'static str {
+    if own.allowed || surface.ty.allowed == Allowed::No { "" } else { "✗ " }
+}
+
+fn group_of(own: &Own<'_>) -> usize {
+    match own.member.kind {
+        MemberKind::Constructor(_) => 0,
+        MemberKind::Constant(_) | MemberKind::Property(..) | MemberKind::EnumMember(_) => 1,
+        MemberKind::Indexer(..) => 2,
+        MemberKind::Method(_) => 3,
+        MemberKind::Operator(_) | MemberKind::Conversion(_) => 4,
+    }
+}
+
+/// A member as C# declares it.
+fn line(own: &Own<'_>) -> String {
+    let signature = own.member.signature;
+    match &own.member.kind {
+        MemberKind::Constant(_) if signature.starts_with("static ") => {
+            signature.replacen("static ", "static readonly ", 1)
+        }
+        MemberKind::Constant(_) => format!("const {signature}"),
+        MemberKind::Property(_, set) | MemberKind::Indexer(_, set) => {
+            format!("{signature} {}", if set.is_some() { "{ get; set; }" } else { "{ get; }" })
+        }
+        MemberKind::Constructor(_) => signature.replacen("new(", &format!("{}(", own.name), 1),
+        _ => signature.to_owned(),
+    }
+}
+
+/// What differs from .NET, member by member.
+fn remarks(surface: &Surface<'_>) -> String {
+    let remarked = surface.own.iter().filter_map(|own| Some((own.member.signature, own.member.remark?)));
+    let lines: String = remarked.map(|(signature, remark)| format!("- `{signature}`: {remark}\n")).collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
+}
+
+/// `class System.String : System.IComparable` → `String : IComparable`.
+fn without_namespaces(declaration: &str) -> String {
+    let mut text = String::new();
+    let mut word = String::new();
+    for char in declaration.chars().chain(Some('\0')) {
+        if char.is_alphanumeric() || matches!(char, '.' | '_') {
+            word.push(char);
+            continue;
+        }
+        text += word.rsplit('.').next().unwrap_or_default();
+        word.clear();
+        if char != '\0' {
+            text.push(char);
+        }
+    }
+    text
+}
