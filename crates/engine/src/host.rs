@@ -11,6 +11,7 @@ use gatepost_expression::{Str, Value};
 use http::{Extensions, Method, StatusCode};
 use uuid::Uuid;
 
+use crate::memory::Memory;
 use crate::message::{Content, Headers, Url};
 
 /// A future that a trait object can give.
@@ -47,6 +48,11 @@ pub trait Host: Send + Sync + 'static {
 
     /// Takes one of the `max` slots of `key`; none where all are taken. Dropping the permit gives it back.
     fn enter(&self, key: &str, max: u32) -> Option<Permit>;
+
+    /// What policies keep from one request to the next; a host without one has them begin anew each time.
+    fn memory(&self) -> Option<&Memory> {
+        None
+    }
 
     /// Hears what the engine has to tell: messages of `trace` and `context.Trace`, and faults.
     fn emit(&self, event: Event);

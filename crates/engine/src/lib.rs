@@ -64,6 +64,7 @@ mod host;
 mod known;
 mod limits;
 mod load;
+mod memory;
 mod message;
 pub mod model;
 mod nearest;
@@ -91,6 +92,7 @@ pub use host::{
 };
 pub use limits::Limits;
 pub use load::{Compiled, Compiler, NamedValue, ScopeProgram, Settings};
+pub use memory::Memory;
 pub use message::{
     BadHeader, BadUrl, Body, BodyStream, BoxError, Charset, Content, Headers, Parameters, Query, Request,
     Response, Url,

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::host::Event;
 use crate::message::{Content, Response};
 use crate::model::LastError;
-use crate::policy::{Flow, Outcome};
+use crate::policy::{Flow, Outcome, Step};
 use crate::program::Program;
 use crate::section::Section;
 
@@ -38,6 +38,35 @@ impl Program {
     pub async fn refuse(&self, cx: &mut Context, fault: Fault) -> Reply {
         self.enter(cx);
         self.on_error(cx, &fault).await
+    }
+
+    /// Answers a browser's question before the request that it means, which no operation takes: of all policies only
+    /// `cors` runs, where it stands directly in `inbound`. None where there is none.
+    pub async fn preflight(&self, cx: &mut Context) -> Option<Reply> {
+        let is_cors = |step: &&Step| &*step.place().policy == "cors";
+        self.section(Section::Inbound).steps().iter().find(is_cors)?;
+        cx.enter_preflight();
+        let answered = self.run_only("cors", cx).await;
+        Some(answered.unwrap_or_else(|| {
+            cx.set_response(Response::default());
+            reply(cx)
+        }))
+    }
+
+    /// Runs the policies of one name that stand directly in `inbound` and nothing else: the reply of the one that
+    /// ends the request, none where none does.
+    pub async fn run_only(&self, policy: &str, cx: &mut Context) -> Option<Reply> {
+        self.enter(cx);
+        cx.enter_section(Section::Inbound);
+        let steps = self.section(Section::Inbound).steps().iter();
+        for step in steps.filter(|step| &*step.place().policy == policy) {
+            match step.run(cx).await {
+                Ok(Flow::Next) => {}
+                Ok(Flow::Return) => return Some(reply(cx)),
+                Err(fault) => return Some(self.on_error(cx, &fault).await),
+            }
+        }
+        None
     }
 
     fn enter(&self, cx: &mut Context) {
@@ -76,6 +105,7 @@ impl Program {
 }
 
 fn reply(cx: &mut Context) -> Reply {
+    cx.apply_reply_headers();
     let content = cx.response_content();
     let response = cx.state_mut().response.clone().unwrap_or_default();
     Reply { response, content }

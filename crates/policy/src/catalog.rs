@@ -1,9 +1,15 @@
 //! All policies, in the order of their names. `cargo xtask index` writes this file.
 
+pub(crate) mod authentication_basic;
 pub(crate) mod block;
+pub(crate) mod check_header;
 pub(crate) mod choose;
+pub(crate) mod cors;
+pub(crate) mod cross_domain;
 pub(crate) mod find_and_replace;
 pub(crate) mod forward_request;
+pub(crate) mod ip_filter;
+pub(crate) mod jsonp;
 pub(crate) mod limit_concurrency;
 pub(crate) mod mock_response;
 pub(crate) mod proxy;
@@ -26,10 +32,16 @@ use gatepost_engine::{Declaration, declare};
 
 /// Every policy, in the order of the names.
 pub static CATALOG: &[Declaration] = &[
+    declare::<authentication_basic::AuthenticationBasic>(),
     declare::<block::Block>(),
+    declare::<check_header::CheckHeader>(),
     declare::<choose::Choose>(),
+    declare::<cors::Cors>(),
+    declare::<cross_domain::CrossDomain>(),
     declare::<find_and_replace::FindAndReplace>(),
     declare::<forward_request::ForwardRequest>(),
+    declare::<ip_filter::IpFilter>(),
+    declare::<jsonp::Jsonp>(),
     declare::<limit_concurrency::LimitConcurrency>(),
     declare::<mock_response::MockResponse>(),
     declare::<proxy::Proxy>(),

@@ -7,7 +7,7 @@ mod slots;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use gatepost_engine::{Answer, BoxFuture, Call, CallError, Event, Host, Permit, Purpose, Str, TraceSeverity};
+use gatepost_engine::{Answer, BoxFuture, Call, CallError, Event, Host, Memory, Permit, Purpose, Str, TraceSeverity};
 use http::HeaderValue;
 use rand::RngCore as _;
 
@@ -19,6 +19,7 @@ pub(crate) use slots::Slots;
 pub(crate) struct WorkerHost {
     backends: Arc<Backends>,
     slots: Arc<Slots>,
+    memory: Arc<Memory>,
     started: Instant,
 }
 
@@ -29,8 +30,8 @@ pub(crate) struct ClientHost {
 }
 
 impl WorkerHost {
-    pub(crate) fn new(backends: Arc<Backends>, slots: Arc<Slots>) -> Self {
-        Self { backends, slots, started: Instant::now() }
+    pub(crate) fn new(backends: Arc<Backends>, slots: Arc<Slots>, memory: Arc<Memory>) -> Self {
+        Self { backends, slots, memory, started: Instant::now() }
     }
 
     pub(crate) fn monotonic(&self) -> Duration {
@@ -86,6 +87,10 @@ impl Host for ClientHost {
 
     fn enter(&self, key: &str, max: u32) -> Option<Permit> {
         self.worker.slots.enter(key, max)
+    }
+
+    fn memory(&self) -> Option<&Memory> {
+        Some(&self.worker.memory)
     }
 
     fn emit(&self, event: Event) {

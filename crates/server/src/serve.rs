@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use gatepost_engine::Diagnostic;
+use gatepost_engine::{Diagnostic, Memory};
 use tokio::sync::mpsc;
 
 use crate::backend::Trust;
@@ -80,9 +80,10 @@ impl Served {
         let (gateway, warnings) = Gateway::compile(config)?;
         let current = Arc::new(ArcSwap::from_pointee(gateway));
         let slots = Arc::new(Slots::default());
+        let memory = Arc::new(Memory::default());
         let trust = Trust::with(config.trust.clone());
         let respond = |worker: &Worker| {
-            let host = Arc::new(WorkerHost::new(worker.backends(), Arc::clone(&slots)));
+            let host = Arc::new(WorkerHost::new(worker.backends(), Arc::clone(&slots), Arc::clone(&memory)));
             Front::new(Arc::clone(&current), host, tracing.cloned())
         };
         let running = start(&config.bindings, config.workers, config.limits.clone(), trust, respond)?;

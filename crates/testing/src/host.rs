@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost_engine::{
-    Answer, BoxFuture, Call, CallError, Content, Event, Host, HttpVersion, Permit, Purpose, TraceSeverity,
+    Answer, BoxFuture, Call, CallError, Content, Event, Host, HttpVersion, Memory, Permit, Purpose, TraceSeverity,
     read_content,
 };
 use parking_lot::Mutex;
@@ -23,6 +23,7 @@ pub(crate) struct FakeHost {
     random: Mutex<fastrand::Rng>,
     answers: Mutex<Rehearsed>,
     slots: Arc<Mutex<HashMap<String, u32>>>,
+    memory: Memory,
 }
 
 /// What happened outside because of one request.
@@ -43,6 +44,7 @@ impl FakeHost {
             random: Mutex::new(fastrand::Rng::with_seed(seed)),
             answers: Mutex::default(),
             slots: Arc::default(),
+            memory: Memory::default(),
         }
     }
 
@@ -171,6 +173,10 @@ impl Host for Shared {
         }
         *taken += 1;
         Some(Permit::new(Slot { slots: Arc::clone(&self.host.slots), key: key.to_owned() }))
+    }
+
+    fn memory(&self) -> Option<&Memory> {
+        Some(&self.host.memory)
     }
 
     fn emit(&self, event: Event) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use gatepost_engine::{
-    Compiled, Compiler, Context, Diagnostic, Limits, NamedValue, Program, Scope, Settings, Source,
+    Compiled, Compiler, Context, Diagnostic, Limits, NamedValue, Program, Reply, Scope, Settings, Source,
     read_content,
 };
 use gatepost_expression::{Gate, Kind, compile};
@@ -163,7 +163,7 @@ impl Running<'_> {
         let incoming = Incoming::new(&self.request(exchange), self.folder)?;
         let shared = Shared::new(host);
         let mut cx = incoming.into_context(world, shared.clone())?;
-        let reply = program.run(&mut cx).await;
+        let reply = reply(program, &mut cx, world).await;
         let limit = cx.limits().response_body;
         let body = read_content(reply.content, limit).await.map_err(|error| error.to_string())?;
         let mut headers = Vec::new();
@@ -337,6 +337,19 @@ impl Running<'_> {
         let read = |file| Source::read(name, file).map_err(|cause| Unreadable::new(&path, cause));
         gatepost_files::open(&path).and_then(read).map_err(|unreadable| unreadable.to_string())
     }
+}
+
+/// The reply to a request. A browser's question before a request is answered before everything else, unless the case
+/// says that an operation takes it.
+async fn reply(program: &Program, cx: &mut Context, world: &World) -> Reply {
+    let takes = world.operation.as_ref().and_then(|operation| operation.method.as_deref());
+    if takes.is_none()
+        && cx.request().asks_before()
+        && let Some(reply) = program.preflight(cx).await
+    {
+        return reply;
+    }
+    program.run(cx).await
 }
 
 /// The time at which cases begin.

@@ -15,13 +15,16 @@ impl Context {
             response_stream: None,
             limits: self.limits,
             section: self.section,
+            is_preflight: self.is_preflight,
+            reply_headers: Vec::new(),
             extensions: self.extensions.clone(),
         }
     }
 
     /// Takes over what the policies of a fork changed since it was made: variables, and the parts of request and
     /// response. `before` is a fork of the same moment in which nothing has run.
-    pub fn join(&mut self, fork: Self, before: &Self) {
+    pub fn join(&mut self, mut fork: Self, before: &Self) {
+        self.reply_headers.append(&mut fork.reply_headers);
         let (theirs, before) = (&fork.state, &before.state);
         for (name, value) in theirs.variables.iter() {
             let is_new = before.variables.get(&name.to_utf8()).is_none_or(|old| !old.is_same(value));

@@ -38,6 +38,8 @@ pub struct Context {
     response_stream: Option<BodyStream>,
     limits: Limits,
     section: Section,
+    is_preflight: bool,
+    reply_headers: Vec<ReplyHeader>,
     /// What the server put aside when the request arrived, and what the host gave back with the response, such
     /// as the two halves of an upgraded connection. The engine only carries it.
     pub extensions: Extensions,
@@ -54,6 +56,8 @@ impl Context {
             response_stream: None,
             limits: Limits::default(),
             section: Section::Inbound,
+            is_preflight: false,
+            reply_headers: Vec::new(),
             extensions: Extensions::new(),
         }
     }
@@ -158,6 +162,24 @@ impl Context {
         self.section
     }
 
+    /// Whether the request is a browser's question before the request that it means, which [`Program::preflight`]
+    /// answers.
+    ///
+    /// [`Program::preflight`]: crate::Program::preflight
+    pub fn is_preflight(&self) -> bool {
+        self.is_preflight
+    }
+
+    /// Sets a header of whatever goes to the client in the end, be it the backend's response or an error.
+    pub fn set_reply_header(&mut self, name: &str, value: impl Into<String>) {
+        self.reply_headers.push(ReplyHeader { name: name.to_owned(), value: value.into(), adds: false });
+    }
+
+    /// Adds a value to a header of whatever goes to the client in the end, unless it has it.
+    pub fn add_reply_header(&mut self, name: &str, value: impl Into<String>) {
+        self.reply_headers.push(ReplyHeader { name: name.to_owned(), value: value.into(), adds: true });
+    }
+
     /// What may be spent on the request.
     pub fn limits(&self) -> &Limits {
         &self.limits
@@ -197,6 +219,27 @@ impl Context {
         self.state_mut().secrets = secrets;
     }
 
+    pub(crate) fn enter_preflight(&mut self) {
+        self.is_preflight = true;
+    }
+
+    /// Gives the response the headers that policies had for it before there was one. One that cannot be is left
+    /// out: the answer itself matters more.
+    pub(crate) fn apply_reply_headers(&mut self) {
+        let waiting = std::mem::take(&mut self.reply_headers);
+        if waiting.is_empty() {
+            return;
+        }
+        let headers = self.response_mut().headers_mut();
+        for ReplyHeader { name, value, adds } in waiting {
+            let _ = match headers.joined(&name).filter(|_| adds) {
+                Some(known) if has_value(&known.to_utf8(), &value) => Ok(()),
+                Some(known) => headers.set(&name, [format!("{known}, {value}")]),
+                None => headers.set(&name, [value]),
+            };
+        }
+    }
+
     pub(crate) fn enter_section(&mut self, section: Section) {
         self.section = section;
         if self.is_traced() {
@@ -212,6 +255,18 @@ impl Context {
     pub(crate) fn leave_place(&mut self, outer: Option<Arc<Place>>) {
         self.state_mut().place = outer;
     }
+}
+
+/// A header that is known before the response is.
+struct ReplyHeader {
+    name: String,
+    value: String,
+    /// Whether values that the response has stay.
+    adds: bool,
+}
+
+fn has_value(list: &str, value: &str) -> bool {
+    list.split(',').any(|known| known.trim().eq_ignore_ascii_case(value))
 }
 
 /// What expressions see of a content, and what arrives of it later.

@@ -130,6 +130,13 @@ impl Request {
         Arc::make_mut(&mut self.headers)
     }
 
+    /// Whether it has the form of a browser's question before the request that it means.
+    pub fn asks_before(&self) -> bool {
+        self.method == Method::OPTIONS
+            && self.headers.contains("Origin")
+            && self.headers.contains("Access-Control-Request-Method")
+    }
+
     /// How the body is read as text.
     pub fn charset(&self) -> Charset {
         Charset::of(&self.headers)

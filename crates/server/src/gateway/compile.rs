@@ -89,6 +89,14 @@ impl Gateway {
     }
 }
 
+impl Api {
+    /// What runs for a browser's question before a request: the policies of the operation that it means.
+    pub(super) fn before(&self, method: &http::Method, rest: &str, query: &str) -> &Program {
+        let operation = self.routes.find(method, rest, query).and_then(|number| self.operations.get(number));
+        operation.map_or(&self.unmatched, |operation| &operation.program)
+    }
+}
+
 fn settings(config: &Config) -> Settings {
     let limits = Limits {
         request_body: config.buffered_bytes,

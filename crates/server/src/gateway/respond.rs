@@ -69,9 +69,12 @@ impl Respond for Front {
             cx.extensions.insert(upgrade);
         }
         let trace = self.tracing.as_ref().map(|_| cx.start_trace(program.secrets().clone()));
-        let reply = match route.as_ref().map(|route| route.operation) {
-            Some(Some(_)) => program.run(&mut cx).await,
-            Some(None) | None => program.refuse(&mut cx, unmatched()).await,
+        let reply = match &route {
+            Some(Route { operation: Some(_), .. }) => program.run(&mut cx).await,
+            route => match ahead(&gateway, route.as_ref(), &mut cx, query).await {
+                Some(reply) => reply,
+                None => program.refuse(&mut cx, unmatched()).await,
+            },
         };
         if let (Some(tracing), Some(trace)) = (&self.tracing, trace) {
             tracing.show(&TracedRequest::new(&cx, &method, &reply, &trace));
@@ -149,6 +152,19 @@ impl Arrival {
 
 fn protocol(client: &Client) -> Protocol {
     if client.secure { Protocol::Https } else { Protocol::Http }
+}
+
+/// What is answered although no operation takes the request.
+async fn ahead(gateway: &Gateway, route: Option<&Route<'_>>, cx: &mut Context, query: &str) -> Option<Reply> {
+    let Some(Route { api, rest, .. }) = route else {
+        return gateway.unmatched.run_only("cross-domain", cx).await;
+    };
+    if !cx.request().asks_before() {
+        return None;
+    }
+    let wanted = cx.request().headers.first("Access-Control-Request-Method")?;
+    let wanted = http::Method::from_bytes(wanted.trim().as_bytes()).ok()?;
+    api.before(&wanted, rest, query).preflight(cx).await
 }
 
 /// The same for an API that nobody has and an operation that it has not: clients are not told which.
