@@ -7,6 +7,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use gatepost_engine::{
     Answer, BoxFuture, Call, CallError, Compiler, Content, Context, Event, Headers, Host, NamedValue, Permit,
     Program, Request, Scope, Source, State, Url,
 };
+use gatepost_expression::{Form, Kind, Limits, Settings, compile};
 
 /// A host that answers at once.
 struct Instant;
@@ -103,9 +105,26 @@ fn requests(criterion: &mut Criterion) {
     }
 }
 
+/// The condition of the fragment alone.
+fn condition(criterion: &mut Criterion) {
+    let host: Arc<dyn Host> = Arc::new(Instant);
+    let cx = context(&host, headers("Bearer  "));
+    let limits = Limits::default();
+    for form in [Form::Fused, Form::Plain] {
+        let settings = Settings { form, ..Settings::default() };
+        let compiled = compile(&gatepost_engine::library(), CONDITION, Kind::Block, settings);
+        let program = compiled.program.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
+        criterion.bench_function(&format!("the condition of force-authentication, {form:?}"), |bencher| {
+            bencher.iter(|| black_box(program.evaluate(cx.globals(), &limits)));
+        });
+    }
+}
+
+const CONDITION: &str = r#"return context.Request.Headers.ContainsKey("Authorization")
+    && context.Request.Headers.GetValueOrDefault("Authorization").Trim() == "Bearer";"#;
 const LITERAL: &str = "<choose><when condition='true'><set-header name='X-A'><value>a</value></set-header></when>\
     </choose>";
 const FRAGMENT: &str = include_str!("../../../policies/force-authentication.xml");
 
-criterion_group!(benches, requests);
+criterion_group!(benches, requests, condition);
 criterion_main!(benches);

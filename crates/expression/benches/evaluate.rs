@@ -59,7 +59,7 @@ fn evaluate(c: &mut Criterion) {
         for (name, kind, text) in EXPRESSIONS {
             let program = program(&library, text, kind, form);
             group.bench_function(name, |bencher| {
-                bencher.iter(|| black_box(program.evaluate(Arc::clone(&context), &limits)));
+                bencher.iter(|| black_box(program.evaluate(&context, &limits)));
             });
         }
     }
@@ -120,9 +120,9 @@ impl Headers {
 fn types() -> Vec<Type> {
     vec![
         Type::interface("Bench.IContext")
-            .property("Bench.IRequest Request", |context: Ref<'_, Context>| Arc::clone(&context.request)),
+            .part("Bench.IRequest Request", |context: &Context| &context.request),
         Type::interface("Bench.IRequest")
-            .property("Bench.IHeaders Headers", |request: Ref<'_, Request>| Arc::clone(&request.headers)),
+            .part("Bench.IHeaders Headers", |request: &Request| &request.headers),
         Type::interface("Bench.IHeaders")
             .method("bool ContainsKey(string key)", |headers: Ref<'_, Headers>, key: Ref<'_, Str>| {
                 headers.find(&key).is_some()

@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use crate::exception::Throw;
-use crate::function::{Function, IntoFunction};
+use crate::function::{Call, Function, IntoFunction};
+use crate::lend::{Lend, Part};
 use crate::run::Cx;
-use crate::value::Value;
+use crate::value::{Object, Value};
 
 /// The declaration of one .NET type.
 #[derive(Clone)]
@@ -73,6 +74,7 @@ pub struct Member {
     pub tag: Option<&'static str>,
     /// Why .NET's answer may differ from this one, for the reference.
     pub remark: Option<&'static str>,
+    pub(crate) part: Option<Part>,
 }
 
 /// What a member is, with the functions behind it.
@@ -179,6 +181,25 @@ impl Type {
         self.with(signature, MemberKind::Property(get.into_function(), None))
     }
 
+    /// A property whose value is a part of the object already. What follows after it in an expression looks at it
+    /// where it lies.
+    #[must_use]
+    pub fn part<T: Object, U: Lend + 'static>(
+        self,
+        signature: &'static str,
+        part: impl Fn(&T) -> &U + Copy + Send + Sync + 'static,
+    ) -> Self {
+        let get = move |_: &mut Cx<'_>, call: &mut Call<'_>| {
+            call.look(|object| object.downcast_ref().map(|object| part(object).keep()))
+        };
+        let mut ty = self.with(signature, MemberKind::Property(Arc::new(get), None));
+        if let Some(member) = ty.members.last_mut() {
+            let lend: Part = Arc::new(move |object| object.downcast_ref().map(|object| part(object).lend()));
+            member.part = Some(lend);
+        }
+        ty
+    }
+
     /// A property or field that can be read and written; `set` takes the receiver and the value.
     #[must_use]
     pub fn writable<M, N>(
@@ -250,7 +271,7 @@ impl Type {
     }
 
     fn with(mut self, signature: &'static str, kind: MemberKind) -> Self {
-        self.members.push(Member { signature, kind, tag: None, remark: None });
+        self.members.push(Member { signature, kind, tag: None, remark: None, part: None });
         self
     }
 }

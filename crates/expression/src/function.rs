@@ -11,7 +11,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::exception::{Exception, Throw};
-use crate::run::{Cx, Globals};
+use crate::lend::Lent;
+use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
 use crate::value::{EnumValue, Object, Value};
@@ -21,12 +22,8 @@ pub type Function = Arc<dyn Fn(&mut Cx<'_>, &mut Call<'_>) -> Result<Value, Thro
 
 /// One call: the arguments (the receiver first), the type arguments, and room for `out` results.
 pub struct Call<'a> {
-    /// `context`, when it is the first argument; it is lent.
-    context: Option<&'a Arc<dyn Globals>>,
-    /// The arguments that are constants, at their places; they are lent.
-    constants: &'a [Option<Value>],
-    /// The other arguments that were not taken yet.
-    args: &'a mut [Value],
+    /// The arguments that were not taken yet.
+    args: &'a mut [Arg<'a>],
     next: usize,
     /// The type arguments: those of the declaring type first, those of the method after.
     pub type_args: &'a [Ty],
@@ -35,59 +32,48 @@ pub struct Call<'a> {
 }
 
 /// An argument of a call.
-enum Arg<'a> {
-    Value(&'a mut Value),
-    Constant(&'a Value),
-    Context(&'a Arc<dyn Globals>),
-    Missing,
+pub(crate) enum Arg<'a> {
+    /// The function may have it.
+    Value(Value),
+    /// The function may look at it.
+    Lent(Lent<'a>),
 }
 
 impl<'a> Call<'a> {
     /// A call with these arguments.
     #[inline]
-    pub fn new(args: &'a mut [Value], type_args: &'a [Ty]) -> Self {
-        Self { context: None, constants: &[], args, next: 0, type_args, outs: None }
-    }
-
-    /// The same call with arguments that are lent: `context` as the first one, and constants at their places.
-    #[inline]
-    pub(crate) fn lending(
-        self,
-        context: Option<&'a Arc<dyn Globals>>,
-        constants: &'a [Option<Value>],
-    ) -> Self {
-        Self { context, constants, ..self }
+    pub(crate) fn new(args: &'a mut [Arg<'a>], type_args: &'a [Ty]) -> Self {
+        Self { args, next: 0, type_args, outs: None }
     }
 
     /// Looks at the next argument, an object, for the time of the call; `read` says whether it is what is wanted.
     /// For an implementation of [`Param`] that takes objects of several types.
     #[inline(always)]
     pub fn look<T>(&mut self, read: impl FnOnce(&'a dyn Any) -> Option<T>) -> Result<T, Throw> {
-        let (index, arg) = self.next();
-        let object: &'a dyn Any = match arg.lent() {
-            Lent::Context(context) => context,
-            Lent::Value(Value::Object(object)) => object.as_ref(),
-            other => return Err(refuse_lent::<T>(index, other)),
+        let (index, seen) = self.see();
+        let object: &'a dyn Any = match seen {
+            Seen::Object(object) => object,
+            other => return Err(refuse_seen::<T>(index, other)),
         };
         read(object).ok_or_else(|| wrong_object::<T>(index))
     }
 
     #[inline(always)]
-    fn next(&mut self) -> (usize, Arg<'a>) {
+    fn see(&mut self) -> (usize, Seen<'a>) {
+        let (index, arg) = self.next();
+        (index, arg.map_or(Seen::Missing, |arg| arg.seen()))
+    }
+
+    #[inline(always)]
+    fn next(&mut self) -> (usize, Option<&'a mut Arg<'a>>) {
         let index = self.next;
         self.next += 1;
-        if let Some(context) = self.context.take() {
-            return (index, Arg::Context(context));
-        }
-        if let Some(Some(constant)) = self.constants.get(index) {
-            return (index, Arg::Constant(constant));
-        }
         match std::mem::take(&mut self.args).split_first_mut() {
-            Some((value, rest)) => {
+            Some((arg, rest)) => {
                 self.args = rest;
-                (index, Arg::Value(value))
+                (index, Some(arg))
             }
-            None => (index, Arg::Missing),
+            None => (index, None),
         }
     }
 }
@@ -173,13 +159,8 @@ impl<T: FromValue> FromCall for T {
     #[inline(always)]
     fn from_call(call: &mut Call<'_>) -> Result<Self, Throw> {
         let (index, arg) = call.next();
-        let value = match arg {
-            Arg::Value(value) => std::mem::take(value),
-            Arg::Constant(value) => value.clone(),
-            Arg::Context(context) => Value::Object(Arc::<dyn Globals>::clone(context)),
-            Arg::Missing => return Err(missing(index)),
-        };
-        match T::from_value(value) {
+        let Some(arg) = arg else { return Err(missing(index)) };
+        match T::from_value(arg.take()) {
             Ok(value) => Ok(value),
             Err(mismatch) => Err(refuse::<T>(index, mismatch)),
         }
@@ -209,10 +190,9 @@ impl Param for Ref<'_, Str> {
 
     #[inline(always)]
     fn param<'a>(call: &mut Call<'a>) -> Result<Ref<'a, Str>, Throw> {
-        let (index, arg) = call.next();
-        match arg.lent() {
-            Lent::Value(Value::String(text)) => Ok(Ref(text)),
-            other => Err(refuse_lent::<Str>(index, other)),
+        match call.see() {
+            (_, Seen::Text(text)) => Ok(Ref(text)),
+            (index, other) => Err(refuse_seen::<Str>(index, other)),
         }
     }
 }
@@ -222,30 +202,56 @@ impl Param for Option<Ref<'_, Str>> {
 
     #[inline(always)]
     fn param<'a>(call: &mut Call<'a>) -> Result<Option<Ref<'a, Str>>, Throw> {
-        let (index, arg) = call.next();
-        match arg.lent() {
-            Lent::Value(Value::String(text)) => Ok(Some(Ref(text))),
-            Lent::Value(Value::Null) => Ok(None),
-            other => Err(refuse_lent::<Str>(index, other)),
+        match call.see() {
+            (_, Seen::Text(text)) => Ok(Some(Ref(text))),
+            (_, Seen::Null) => Ok(None),
+            (index, other) => Err(refuse_seen::<Str>(index, other)),
         }
     }
 }
 
 /// An argument that a function only looks at.
-enum Lent<'a> {
-    Value(&'a Value),
-    Context(&'a dyn Object),
+enum Seen<'a> {
+    Null,
+    Text(&'a Str),
+    Object(&'a dyn Object),
+    Other(&'a Value),
     Missing,
 }
 
 impl<'a> Arg<'a> {
-    #[inline(always)]
-    fn lent(self) -> Lent<'a> {
+    /// Whether it is `null`.
+    pub(crate) fn is_null(&self) -> bool {
         match self {
-            Self::Value(value) => Lent::Value(value),
-            Self::Constant(value) => Lent::Value(value),
-            Self::Context(context) => Lent::Context(context.as_ref()),
-            Self::Missing => Lent::Missing,
+            Self::Value(value) => value.is_null(),
+            Self::Lent(Lent::Value(value)) => value.is_null(),
+            Self::Lent(lent) => matches!(lent, Lent::Null),
+        }
+    }
+
+    /// The value, to keep.
+    #[inline(always)]
+    fn take(&mut self) -> Value {
+        match self {
+            Self::Value(value) => std::mem::take(value),
+            Self::Lent(lent) => lent.keep(),
+        }
+    }
+
+    #[inline(always)]
+    fn seen(&'a self) -> Seen<'a> {
+        let value = match self {
+            Self::Value(value) => value,
+            Self::Lent(Lent::Value(value)) => value,
+            Self::Lent(Lent::Null) => return Seen::Null,
+            Self::Lent(Lent::Text(text)) => return Seen::Text(text),
+            Self::Lent(Lent::Object(object, _)) => return Seen::Object(*object),
+        };
+        match value {
+            Value::Null => Seen::Null,
+            Value::String(text) => Seen::Text(text),
+            Value::Object(object) => Seen::Object(object.as_ref()),
+            other => Seen::Other(other),
         }
     }
 }
@@ -261,12 +267,13 @@ fn wrong_object<T>(index: usize) -> Throw {
 }
 
 #[cold]
-fn refuse_lent<T>(index: usize, lent: Lent<'_>) -> Throw {
-    match lent {
-        Lent::Value(Value::Null) => Throw::NullArgument(index),
-        Lent::Value(value) => refuse::<T>(index, Mismatch::Type(value.clone())),
-        Lent::Context(_) => wrong_object::<T>(index),
-        Lent::Missing => missing(index),
+fn refuse_seen<T>(index: usize, seen: Seen<'_>) -> Throw {
+    match seen {
+        Seen::Null => Throw::NullArgument(index),
+        Seen::Text(text) => refuse::<T>(index, Mismatch::Type(Value::String(text.clone()))),
+        Seen::Other(value) => refuse::<T>(index, Mismatch::Type(value.clone())),
+        Seen::Object(_) => wrong_object::<T>(index),
+        Seen::Missing => missing(index),
     }
 }
 
@@ -297,10 +304,8 @@ impl FromCall for Rest {
         let mut all = Vec::with_capacity(call.args.len());
         loop {
             all.push(match call.next().1 {
-                Arg::Value(value) => std::mem::take(value),
-                Arg::Constant(value) => value.clone(),
-                Arg::Context(context) => Value::Object(Arc::<dyn Globals>::clone(context)),
-                Arg::Missing => return Ok(Self(all)),
+                Some(arg) => arg.take(),
+                None => return Ok(Self(all)),
             });
         }
     }

@@ -9,7 +9,8 @@ use ecow::EcoString;
 use gatepost_csharp::Span;
 
 use crate::exception::{Exception, Throw};
-use crate::function::{Call, Function as Native, Outs};
+use crate::function::{Arg, Call, Function as Native, Outs};
+use crate::lend::Part;
 use crate::run::Cx;
 use crate::ty::Ty;
 use crate::value::Value;
@@ -253,6 +254,8 @@ pub(crate) struct Operation {
     pub(crate) params: Vec<&'static str>,
     /// Tag of the member, see [`crate::declare::Member::tag`].
     pub(crate) tag: Option<&'static str>,
+    /// The same for a receiver that is lent, where the result is a part of it.
+    pub(crate) part: Option<Part>,
 }
 
 impl std::fmt::Debug for Operation {
@@ -266,10 +269,10 @@ impl Operation {
     pub(crate) fn invoke(
         &self,
         cx: &mut Cx<'_>,
-        args: &mut [Value],
-        type_args: &[Ty],
+        args: impl IntoIterator<Item = Value>,
     ) -> Result<(Value, Outs), Throw> {
-        let mut call = Call::new(args, type_args);
+        let mut args: Vec<_> = args.into_iter().map(Arg::Value).collect();
+        let mut call = Call::new(&mut args, &[]);
         match (self.function)(cx, &mut call) {
             Ok(value) => Ok((value, call.outs)),
             Err(throw) => Err(self.explain(throw)),

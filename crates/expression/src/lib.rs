@@ -12,6 +12,7 @@ mod exception;
 mod function;
 mod interface;
 mod ir;
+mod lend;
 mod library;
 mod nest;
 mod program;
@@ -35,12 +36,13 @@ pub use function::{
     TypeArgs, WithOut,
 };
 pub use interface::{Collection, Comparer, Dictionary, EqualityComparer, List};
+pub use lend::{Lend, Lent};
 pub use library::{Library, Own, Surface};
 pub use nest::Nest;
 pub use program::{
     Compiled, Diagnostic, Failure, Form, Gate, Kind, Limits, Program, Settings, Severity, compile,
 };
-pub use run::{Callable, Cx, Globals};
+pub use run::{Callable, Cx, Globals, SharedGlobals};
 pub use text::{Str, TextBuf};
 pub use ty::{Element, Named, Prim, Ty};
 pub use value::{EnumValue, Enumerator, Object, Value};

@@ -10,7 +10,7 @@ use crate::canonical::Inspection;
 use crate::exception::{Exception, Limit};
 use crate::ir::Unit;
 use crate::library::Library;
-use crate::run::Globals;
+use crate::run::SharedGlobals;
 use crate::text::Str;
 use crate::ticket::Ticket;
 use crate::ty::Ty;
@@ -187,19 +187,23 @@ impl Program {
     }
 
     /// Runs the program on this thread.
-    pub fn evaluate(&self, globals: Arc<dyn Globals>, limits: &Limits) -> Result<Value, Failure> {
+    pub fn evaluate(&self, globals: &dyn SharedGlobals, limits: &Limits) -> Result<Value, Failure> {
         crate::run::evaluate(self, globals, limits, |_, value| Ok(value))
     }
 
     /// Runs the program and gives the result as `Convert.ToString(value, CultureInfo.InvariantCulture)`: what an
     /// attribute or a text receives. Null stays `None`.
-    pub fn evaluate_text(&self, globals: Arc<dyn Globals>, limits: &Limits) -> Result<Option<Str>, Failure> {
+    pub fn evaluate_text(
+        &self,
+        globals: &dyn SharedGlobals,
+        limits: &Limits,
+    ) -> Result<Option<Str>, Failure> {
         crate::run::evaluate(self, globals, limits, |cx, value| crate::canonical::text(cx, &value))
     }
 
     /// Runs the program and gives the result as a record of `fixtures/expressions/README.md` shows it. Lazy
     /// sequences are run within the same limits.
-    pub fn inspect(&self, globals: Arc<dyn Globals>, limits: &Limits) -> Result<Inspection, Failure> {
+    pub fn inspect(&self, globals: &dyn SharedGlobals, limits: &Limits) -> Result<Inspection, Failure> {
         crate::run::evaluate(self, globals, limits, |cx, value| Inspection::new(cx, &value))
     }
 }

@@ -57,7 +57,7 @@ fn reached(code: &str, limits: Limits) -> Vec<Option<Limit>> {
         let mut reached = Vec::new();
         for form in [Form::Fused, Form::Plain] {
             let start = Instant::now();
-            let hostile = program(&library, &code, form).evaluate(Arc::new(Outside), &limits);
+            let hostile = program(&library, &code, form).evaluate(&Arc::new(Outside), &limits);
             let time = start.elapsed();
             assert!(time < limits.time + Duration::from_secs(3), "{code} took {time:?}");
             reached.push(match hostile {
@@ -66,7 +66,7 @@ fn reached(code: &str, limits: Limits) -> Vec<Option<Limit>> {
                 Err(Failure::Bug(text)) => panic!("{code}: {text}"),
             });
             let harmless = program(&library, "return 1 + 1;", form);
-            let value = harmless.evaluate(Arc::new(Outside), &limits).unwrap();
+            let value = harmless.evaluate(&Arc::new(Outside), &limits).unwrap();
             assert_eq!(format!("{value:?}"), "Int32(2)");
         }
         reached
@@ -225,7 +225,7 @@ fn deep_text_is_refused_or_runs() {
                 let settings = Settings { gate: Gate::Permissive, form };
                 let compiled = compile(&library, text, Kind::Block, settings);
                 if let Some(program) = compiled.program {
-                    let result = program.evaluate(Arc::new(Outside), &Limits::default());
+                    let result = program.evaluate(&Arc::new(Outside), &Limits::default());
                     assert!(result.is_ok(), "{}: {result:?}", &text[..60]);
                 }
             }
@@ -246,7 +246,7 @@ fn what_captures_itself_is_let_go() {
     ] {
         for form in [Form::Fused, Form::Plain] {
             let outside: Arc<dyn Globals> = Arc::new(Outside);
-            let _ = program(&library, code, form).evaluate(Arc::clone(&outside), &Limits::default());
+            let _ = program(&library, code, form).evaluate(&outside, &Limits::default());
             assert_eq!(Arc::strong_count(&outside), 1, "{code}");
         }
     }
@@ -255,7 +255,7 @@ fn what_captures_itself_is_let_go() {
 #[test]
 fn a_delegate_that_is_the_result_keeps_what_it_captures() {
     let code = "int n = 1; Func<int> f = () => ++n; f(); return f;";
-    let f = program(&library(), code, Form::Fused).evaluate(Arc::new(Outside), &Limits::default()).unwrap();
+    let f = program(&library(), code, Form::Fused).evaluate(&Arc::new(Outside), &Limits::default()).unwrap();
     assert_eq!(f.ty().unwrap().to_string(), "Func<int>");
 }
 
@@ -270,7 +270,7 @@ fn a_limit_says_where_it_was_reached() {
         ("Func<int, int> f = null; f = n => 1 + f(n); return f(0);", "f(n)"),
     ] {
         for form in [Form::Fused, Form::Plain] {
-            let result = program(&library(), code, form).evaluate(Arc::new(Outside), &limits);
+            let result = program(&library(), code, form).evaluate(&Arc::new(Outside), &limits);
             let Err(Failure::Limit(_, span)) = result else { panic!("{code}: {result:?}") };
             let start = span.unwrap_or_else(|| panic!("{code}: nobody knows where")).range().start;
             assert!(code[start..].starts_with(place), "{code} at {}", &code[start..]);

@@ -8,7 +8,7 @@ mod members;
 use std::sync::Arc;
 
 use gatepost_engine::{Headers, Parameters, Request, Response, State, Str, Url, model};
-use gatepost_expression::{Gate, Globals, Kind, Limits, Value, compile};
+use gatepost_expression::{Gate, Kind, Limits, Value, compile};
 use http::{Method, StatusCode};
 use miette::SourceSpan;
 use serde_json::{Map, Value as Json};
@@ -443,6 +443,6 @@ fn evaluate(code: &str, state: &State) -> Result<Value, ContextError> {
         let first = compiled.diagnostics.first().map(|diagnostic| diagnostic.message.clone());
         return Err(wrong(first.unwrap_or_default()));
     };
-    let globals: Arc<dyn Globals> = Arc::new(state.clone());
-    program.evaluate(globals, &Limits::default()).map_err(|failure| wrong(format!("{code}: {failure:?}")))
+    let globals = Arc::new(state.clone());
+    program.evaluate(&globals, &Limits::default()).map_err(|failure| wrong(format!("{code}: {failure:?}")))
 }

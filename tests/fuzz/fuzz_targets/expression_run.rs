@@ -27,7 +27,7 @@ fuzz_target!(|text: &str| {
             assert!(diagnostic.code != "expression::fault", "{diagnostic:?}");
         }
         let Some(program) = compiled.program else { continue };
-        if let Err(Failure::Bug(bug)) = program.inspect(Arc::new(STATE.clone()), &LIMITS) {
+        if let Err(Failure::Bug(bug)) = program.inspect(&Arc::new(STATE.clone()), &LIMITS) {
             panic!("{bug}");
         }
     }

@@ -2,11 +2,10 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use gatepost_expression::{
-    Compiled, Diagnostic, Failure, Form, Gate, Globals, Inspection, Limit, Limits, Settings, Severity, Str,
-    compile,
+    Compiled, Diagnostic, Failure, Form, Gate, Inspection, Limit, Limits, Settings, Severity, SharedGlobals,
+    Str, compile,
 };
 use serde_json::Value as Json;
 
@@ -44,13 +43,13 @@ pub(super) fn of(case: &Case, form: Form) -> Outcome {
     match compiled {
         Ok(compiled) => {
             let context = if case.names_context() { world::fresh() } else { world::still() };
-            run(compiled, context)
+            run(compiled, &context)
         }
         Err(_) => Outcome::Bug("the compiler panics".to_owned()),
     }
 }
 
-fn run(compiled: Compiled, context: Arc<dyn Globals>) -> Outcome {
+fn run(compiled: Compiled, context: &dyn SharedGlobals) -> Outcome {
     let mut errors = compiled.diagnostics.into_iter().filter(|found| found.severity == Severity::Error);
     if let Some(error) = errors.next() {
         return Outcome::NotCompiled(error);

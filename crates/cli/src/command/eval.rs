@@ -118,7 +118,7 @@ fn inside(text: &str) -> Result<(&str, Kind, usize), Unclosed> {
 
 fn evaluate(program: &Program, given: &Given) -> Result<Result<Inspection, Failure>, Report> {
     let state = given.state()?;
-    Ok(program.inspect(Arc::new(state), &Limits::default()))
+    Ok(program.inspect(&Arc::new(state), &Limits::default()))
 }
 
 fn show(inspection: &Inspection, as_json: bool) -> String {

@@ -9,7 +9,7 @@ mod variables;
 
 use std::sync::Arc;
 
-use gatepost_expression::{Globals, Str, Value};
+use gatepost_expression::{SharedGlobals, Str, Value};
 use http::Extensions;
 
 use crate::fault::Fault;
@@ -191,8 +191,8 @@ impl Context {
     }
 
     /// What an expression is evaluated with.
-    pub fn globals(&self) -> Arc<dyn Globals> {
-        Arc::<State>::clone(&self.state)
+    pub fn globals(&self) -> &dyn SharedGlobals {
+        &self.state
     }
 
     /// Records from now on what happens. `secrets` are those of the program that is going to run.

@@ -222,5 +222,6 @@ fn operation<M>(name: &str, instance: bool, function: impl IntoFunction<M>) -> A
         instance,
         params: Vec::new(),
         tag: None,
+        part: None,
     })
 }

@@ -205,6 +205,11 @@ fn remove(text: Str, start: i32, count: i32) -> Result<Str, Exception> {
 /// Without characters, or with an empty list of them, white space is trimmed.
 fn trim(text: &Str, units: Option<&[Char]>, start: bool, end: bool) -> Str {
     let units = units.unwrap_or_default();
+    if let Some(utf8) = text.as_utf8().filter(|_| units.is_empty()) {
+        let trimmed = if start { utf8.trim_start() } else { utf8 };
+        let trimmed = if end { trimmed.trim_end() } else { trimmed };
+        return if trimmed.len() == utf8.len() { text.clone() } else { Str::from(trimmed) };
+    }
     let drop = |unit: u16| if units.is_empty() { is_white(unit) } else { units.contains(&Char(unit)) };
     let view = text.view();
     let (mut from, mut to) = (0, view.len());

@@ -253,6 +253,7 @@ impl Reader<'_> {
                 instance: !is_static,
                 params: names.map(|param| param.name.span.of(member.signature)).chain(extra).collect(),
                 tag: member.tag,
+                part: member.part.clone().filter(|_| extra.is_none()),
             })
         };
         Some(MemberInfo {
@@ -309,6 +310,7 @@ impl Reader<'_> {
                 instance: false,
                 params: Vec::new(),
                 tag: member.tag,
+                part: None,
             }),
             set: None,
         }

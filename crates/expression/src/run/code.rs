@@ -7,6 +7,7 @@ use gatepost_csharp::Span;
 
 use super::rhai::Tree;
 use crate::ir::{FunctionId, Label, Lift, Operation, OutTarget, Slot};
+use crate::lend::Part;
 use crate::ty::Ty;
 use crate::value::Value;
 
@@ -49,7 +50,8 @@ pub(super) enum Action {
 pub(super) enum Node {
     Input(usize),
     Const(Value),
-    Context,
+    /// `context`, or the part of it that the steps lead to.
+    Context(Box<[Step]>),
     Local(Slot),
     Cell(Slot),
     SetLocal(Slot, Box<Node>),
@@ -79,16 +81,23 @@ pub(super) enum Node {
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) operation: Arc<Operation>,
-    /// Whether `context` is the first argument.
-    pub(super) on_context: bool,
-    /// The arguments that are constants, at their places; empty when none is.
-    pub(super) constants: Box<[Option<Value>]>,
-    /// All other arguments.
     pub(super) args: Box<[Node]>,
     pub(super) type_args: Vec<Ty>,
     pub(super) outs: Vec<OutTarget>,
     pub(super) lift: Lift,
     pub(super) span: Span,
+}
+
+/// A step from an object to a part of it.
+pub(super) struct Step {
+    pub(super) part: Part,
+    pub(super) span: Span,
+}
+
+impl std::fmt::Debug for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Step").field(&self.span).finish()
+    }
 }
 
 /// A call of a local function.

@@ -9,6 +9,7 @@ use super::rhai::Tree;
 use super::state::State;
 use crate::exception::Throw;
 use crate::ir::{FunctionId, Operation};
+use crate::lend::Lend;
 use crate::library::Library;
 use crate::nest::Nest;
 use crate::program::Limits;
@@ -34,6 +35,35 @@ pub trait Globals: Object {
     fn trusts(&self, certificate: &[u8], revocation: bool) -> bool;
 }
 
+/// Globals that can be shared.
+pub trait SharedGlobals: Lend {
+    /// The globals.
+    fn globals(&self) -> &dyn Globals;
+
+    /// One more that shares them.
+    fn share(&self) -> Arc<dyn Globals>;
+}
+
+impl<G: Globals> SharedGlobals for Arc<G> {
+    fn globals(&self) -> &dyn Globals {
+        self.as_ref()
+    }
+
+    fn share(&self) -> Arc<dyn Globals> {
+        Self::clone(self)
+    }
+}
+
+impl SharedGlobals for Arc<dyn Globals> {
+    fn globals(&self) -> &dyn Globals {
+        self.as_ref()
+    }
+
+    fn share(&self) -> Arc<dyn Globals> {
+        Self::clone(self)
+    }
+}
+
 /// Runs what is in Rhai's tree. The state travels with the call, because nodes further down work on it too.
 pub(super) trait Runner {
     /// Runs an input of the custom node that is running.
@@ -47,7 +77,7 @@ pub(super) trait Runner {
 pub struct Cx<'a> {
     pub(super) state: Option<Box<State>>,
     /// The object behind `context`. Nobody may take it from here, so that functions can look at it for free.
-    pub(super) context: Option<&'a Arc<dyn Globals>>,
+    pub(super) context: Option<&'a dyn SharedGlobals>,
     pub(super) runner: &'a mut dyn Runner,
 }
 
@@ -76,9 +106,8 @@ impl Cx<'_> {
             Target::Function(code, function, captures) => self.call_function(code, *function, args, captures),
             Target::Native(operation, receiver) => {
                 self.tick(1)?;
-                let mut all: Vec<Value> =
-                    receiver.iter().cloned().chain(args.iter_mut().map(std::mem::take)).collect();
-                self.nested(|cx| operation.invoke(cx, &mut all, &[])).map(|(value, _)| value)
+                let all = receiver.iter().cloned().chain(args.iter_mut().map(std::mem::take));
+                self.nested(|cx| operation.invoke(cx, all)).map(|(value, _)| value)
             }
             Target::List(delegates) => {
                 let mut result = Value::Null;
@@ -110,19 +139,19 @@ impl Cx<'_> {
 
     /// The time now, in ticks since year one, UTC.
     pub fn utc_now(&self) -> i64 {
-        self.context.map_or(0, |globals| globals.utc_now())
+        self.context.map_or(0, |context| context.globals().utc_now())
     }
 
     /// Fills the buffer with random bytes.
     pub fn fill_random(&self, buffer: &mut [u8]) {
-        if let Some(globals) = self.context {
-            globals.fill_random(buffer);
+        if let Some(context) = self.context {
+            context.globals().fill_random(buffer);
         }
     }
 
     /// Whether a certificate, in DER, is trusted; see [`Globals::trusts`].
     pub fn trusts(&self, certificate: &[u8], revocation: bool) -> bool {
-        self.context.is_some_and(|globals| globals.trusts(certificate, revocation))
+        self.context.is_some_and(|context| context.globals().trusts(certificate, revocation))
     }
 
     /// The types, for questions such as "is this value a T".
@@ -145,7 +174,7 @@ impl Cx<'_> {
     /// Gives nodes further down the `context` that this one cannot part with.
     fn hand_over(&mut self) {
         if let Some(context) = self.context {
-            self.state().context.get_or_insert_with(|| Arc::clone(context));
+            self.state().context.get_or_insert_with(|| context.share());
         }
     }
 
@@ -162,7 +191,9 @@ impl Cx<'_> {
         };
         let state = self.state();
         let caller = state.enter(function, args, captures)?;
-        let foreign = state.code.as_ref().is_none_or(|running| !Arc::ptr_eq(running, code));
+        // A function that is alone in its unit finds no other there.
+        let foreign =
+            code.functions.len() > 1 && state.code.as_ref().is_none_or(|running| !Arc::ptr_eq(running, code));
         let running = if foreign { state.code.replace(Arc::clone(code)) } else { None };
         let room = function.stack.saturating_add(STACK_OF_NATIVE);
         let result = stacker::maybe_grow(room, room.max(STACK_SEGMENT), || self.run(function));

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use gatepost_csharp::Span;
 use smallvec::SmallVec;
 
-use super::code::{Call, CallFunction, Invoke, Lambda, MethodGroup, Node};
+use super::code::{Call, CallFunction, Invoke, Lambda, MethodGroup, Node, Step};
 use super::cx::{Callable, Cx};
 use super::exit::Exit;
 use super::instance;
 use crate::exception::{Exception, Throw};
-use crate::function::Call as NativeCall;
+use crate::function::{Arg, Call as NativeCall};
 use crate::ir::{Lift, OutTarget, Slot};
+use crate::lend::{Lend, Lent};
 use crate::value::Value;
 
 /// Arguments that need no heap.
@@ -22,9 +23,10 @@ impl Node {
     pub(super) fn evaluate(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
         match self {
             Self::Const(value) => Ok(value.clone()),
-            Self::Context => Ok(context(cx)),
+            Self::Context(steps) => part_of_context(cx, steps).map(Lent::keep),
             Self::Local(slot) => Ok(cx.state().local(*slot).clone()),
             Self::Call(call) => call.evaluate(cx),
+            Self::And(_) | Self::Or(_) => self.test(cx).map(Value::Bool),
             _ => self.evaluate_rare(cx),
         }
     }
@@ -33,7 +35,12 @@ impl Node {
     #[inline(never)]
     fn evaluate_rare(&self, cx: &mut Cx<'_>) -> Result<Value, Throw> {
         match self {
-            Self::Const(_) | Self::Context | Self::Local(_) | Self::Call(_) => self.evaluate(cx),
+            Self::Const(_)
+            | Self::Context(_)
+            | Self::Local(_)
+            | Self::Call(_)
+            | Self::And(_)
+            | Self::Or(_) => self.evaluate(cx),
             Self::Input(index) => cx.input(*index).map_err(Exit::into_throw),
             Self::Cell(slot) => cx.state().cell(*slot),
             Self::SetLocal(slot, value) => {
@@ -62,14 +69,6 @@ impl Node {
             Self::Invoke(invoke) => invoke.evaluate(cx),
             Self::Lambda(lambda) => lambda.evaluate(cx),
             Self::MethodGroup(group) => group.evaluate(cx),
-            Self::And(parts) => {
-                let [left, right] = parts.as_ref();
-                Ok(Value::Bool(left.test(cx)? && right.test(cx)?))
-            }
-            Self::Or(parts) => {
-                let [left, right] = parts.as_ref();
-                Ok(Value::Bool(left.test(cx)? || right.test(cx)?))
-            }
             Self::Conditional(parts) => {
                 let [condition, yes, no] = parts.as_ref();
                 if condition.test(cx)? { yes.evaluate(cx) } else { no.evaluate(cx) }
@@ -113,11 +112,28 @@ impl Node {
 
     /// The value of an expression of type `bool`.
     pub(super) fn test(&self, cx: &mut Cx<'_>) -> Result<bool, Throw> {
-        match self.evaluate(cx)? {
+        let value = match self {
+            Self::And(parts) => {
+                let [left, right] = parts.as_ref();
+                return Ok(left.test(cx)? && right.test(cx)?);
+            }
+            Self::Or(parts) => {
+                let [left, right] = parts.as_ref();
+                return Ok(left.test(cx)? || right.test(cx)?);
+            }
+            Self::Call(call) => call.evaluate(cx)?,
+            other => other.evaluate(cx)?,
+        };
+        match value {
             Value::Bool(value) => Ok(value),
-            other => Err(Throw::Bug(format!("{other:?} stands where a `bool` should"))),
+            other => Err(no_bool(&other)),
         }
     }
+}
+
+#[cold]
+fn no_bool(value: &Value) -> Throw {
+    Throw::Bug(format!("{value:?} stands where a `bool` should"))
 }
 
 impl Call {
@@ -125,11 +141,15 @@ impl Call {
         match self.args.as_ref() {
             [] => self.invoke(cx, &mut []),
             [a] => {
-                let mut args = [operand(a, cx)?];
+                let mut args = [argument(a, cx)?];
                 self.invoke(cx, &mut args)
             }
             [a, b] => {
-                let mut args = [operand(a, cx)?, operand(b, cx)?];
+                let mut args = [argument(a, cx)?, argument(b, cx)?];
+                self.invoke(cx, &mut args)
+            }
+            [a, b, c] => {
+                let mut args = [argument(a, cx)?, argument(b, cx)?, argument(c, cx)?];
                 self.invoke(cx, &mut args)
             }
             many => self.evaluate_many(cx, many),
@@ -138,19 +158,18 @@ impl Call {
 
     #[inline(never)]
     fn evaluate_many(&self, cx: &mut Cx<'_>, args: &[Node]) -> Result<Value, Throw> {
-        let mut args = evaluate_all(args, cx)?;
+        let mut args = args.iter().map(|arg| argument(arg, cx)).collect::<Result<Vec<_>, _>>()?;
         self.invoke(cx, &mut args)
     }
 
     #[inline(always)]
-    fn invoke(&self, cx: &mut Cx<'_>, args: &mut [Value]) -> Result<Value, Throw> {
+    fn invoke<'a>(&'a self, cx: &mut Cx<'_>, args: &'a mut [Arg<'a>]) -> Result<Value, Throw> {
         if self.lift != Lift::No
             && let Some(value) = lifted(self.lift, args)
         {
             return Ok(value);
         }
-        let context = if self.on_context { cx.context } else { None };
-        let mut call = NativeCall::new(args, &self.type_args).lending(context, &self.constants);
+        let mut call = NativeCall::new(args, &self.type_args);
         match (self.operation.function)(cx, &mut call) {
             Ok(value) => {
                 if let Some(outs) = call.outs {
@@ -168,21 +187,47 @@ impl Call {
     }
 }
 
-/// The value of an argument; calls in calls need no frame between them.
+/// The value of an argument. What lies in the program or in `context` is lent; calls in calls need no frame
+/// between them.
 #[inline(always)]
-fn operand(node: &Node, cx: &mut Cx<'_>) -> Result<Value, Throw> {
+fn argument<'a, 'c: 'a>(node: &'a Node, cx: &mut Cx<'c>) -> Result<Arg<'a>, Throw> {
     match node {
-        Node::Call(call) => call.evaluate(cx),
-        other => other.evaluate(cx),
+        Node::Call(call) => call.evaluate(cx).map(Arg::Value),
+        Node::Const(value) => Ok(Arg::Lent(Lent::Value(value))),
+        Node::Context(steps) => part_of_context(cx, steps).map(Arg::Lent),
+        other => other.evaluate(cx).map(Arg::Value),
     }
 }
 
+/// The part of `context` that the steps lead to.
+#[inline(always)]
+fn part_of_context<'c>(cx: &Cx<'c>, steps: &[Step]) -> Result<Lent<'c>, Throw> {
+    let mut lent = cx.context.map_or(Lent::Null, Lend::lend);
+    for step in steps {
+        lent = match lent {
+            Lent::Object(object, _) => (step.part)(object).ok_or_else(|| strange(step))?,
+            _ => return Err(null_reference(step)),
+        };
+    }
+    Ok(lent)
+}
+
+#[cold]
+fn null_reference(step: &Step) -> Throw {
+    marked(Exception::null_reference().into(), step.span)
+}
+
+#[cold]
+fn strange(step: &Step) -> Throw {
+    Throw::Bug(format!("{step:?} does not lead on from what is there"))
+}
+
 /// The value of a lifted operator, when an operand is null.
-fn lifted(lift: Lift, args: &[Value]) -> Option<Value> {
-    if !args.iter().any(Value::is_null) {
+fn lifted(lift: Lift, args: &[Arg<'_>]) -> Option<Value> {
+    if !args.iter().any(Arg::is_null) {
         return None;
     }
-    let equal = args.iter().all(Value::is_null);
+    let equal = args.iter().all(Arg::is_null);
     Some(match lift {
         Lift::No => return None,
         Lift::Null => Value::Null,
@@ -262,13 +307,6 @@ fn evaluate_all(nodes: &[Node], cx: &mut Cx<'_>) -> Result<Args, Throw> {
 fn captured(cx: &mut Cx<'_>, cells: &[Slot]) -> Args {
     let state = cx.state();
     cells.iter().map(|slot| state.local(*slot).clone()).collect()
-}
-
-fn context(cx: &Cx<'_>) -> Value {
-    match cx.context {
-        Some(context) => Value::Object(Arc::<dyn super::Globals>::clone(context)),
-        None => Value::Null,
-    }
 }
 
 fn thrown(exception: &Value) -> Throw {

@@ -12,12 +12,11 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-pub use cx::{Callable, Cx, Globals};
+pub use cx::{Callable, Cx, Globals, SharedGlobals};
 pub(crate) use meter::guarded;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use crate::exception::Throw;
 use crate::program::{Failure, Limits, Program};
@@ -26,13 +25,13 @@ use crate::value::Value;
 /// Runs the program on this thread, and `then` with its value while the delegates in it can still be called.
 pub(crate) fn evaluate<R>(
     program: &Program,
-    globals: Arc<dyn Globals>,
+    globals: &dyn SharedGlobals,
     limits: &Limits,
     then: impl FnOnce(&mut Cx<'_>, Value) -> Result<R, Throw>,
 ) -> Result<R, Failure> {
     let mut worker = rhai::Worker::take();
     let outer = meter::begin(limits);
-    let result = catch_unwind(AssertUnwindSafe(|| worker.run(program, &globals, limits, then)));
+    let result = catch_unwind(AssertUnwindSafe(|| worker.run(program, globals, limits, then)));
     meter::end(outer);
     match result {
         Ok(result) => {

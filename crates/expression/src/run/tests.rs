@@ -59,6 +59,7 @@ pub(super) fn call<M>(function: impl IntoFunction<M>, args: Vec<Expr>) -> Expr {
         instance: false,
         params: Vec::new(),
         tag: None,
+        part: None,
     };
     expr(ExprKind::Call(Box::new(NativeCall {
         operation: Arc::new(operation),
@@ -107,7 +108,7 @@ fn run(unit: impl Fn() -> Unit, limits: &Limits) -> Result<Value, Failure> {
         let program = program(unit(), form);
         for _ in 0..2 {
             let context = Arc::new(Outside);
-            results.push(program.evaluate(Arc::<Outside>::clone(&context), limits));
+            results.push(program.evaluate(&context, limits));
             assert_eq!(Arc::strong_count(&context), 1, "the evaluation keeps the context");
         }
     }
@@ -260,14 +261,14 @@ fn what_was_lowered_for_dropped_programs_is_dropped() {
         )],
     };
     drop(native);
-    let run = |unit| drop(program(unit, Form::Fused).evaluate(Arc::new(Outside), &Limits::default()));
+    let run = |unit| drop(program(unit, Form::Fused).evaluate(&Arc::new(Outside), &Limits::default()));
     for _ in 0..100 {
         run(with_operation());
         run(unit());
     }
     let kept: Vec<Program> = (0..100).map(|_| program(unit(), Form::Fused)).collect();
     for program in &kept {
-        program.evaluate(Arc::new(Outside), &Limits::default()).unwrap();
+        program.evaluate(&Arc::new(Outside), &Limits::default()).unwrap();
     }
     assert_eq!(Arc::strong_count(&operation), 1);
 }

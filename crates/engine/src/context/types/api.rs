@@ -10,23 +10,23 @@ use crate::model::Api;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IApi")
-            .property("string Id", |api: Ref<'_, Api>| api.id.clone())
-            .property("string Name", |api: Ref<'_, Api>| api.name.clone())
-            .property("string Path", |api: Ref<'_, Api>| api.path.clone())
+            .part("string Id", |api: &Api| &api.id)
+            .part("string Name", |api: &Api| &api.name)
+            .part("string Path", |api: &Api| &api.path)
             .property("IEnumerable<string> Protocols", |api: Ref<'_, Api>| {
                 Arc::new(Array::strings(api.protocols.iter().cloned()))
             })
-            .property("IUrl ServiceUrl", |api: Ref<'_, Api>| api.service_url.clone())
+            .part("IUrl ServiceUrl", |api: &Api| &api.service_url)
             .property("ISubscriptionKeyParameterNames SubscriptionKeyParameterNames", |api: Arc<Api>| {
                 Arc::new(KeyNames(api))
             }),
         Type::interface("Apim.IContextApi : Apim.IApi")
             .property("bool IsCurrentRevision", |api: Ref<'_, Api>| api.is_current_revision)
-            .property("string Revision", |api: Ref<'_, Api>| api.revision.clone())
-            .property("string Version", |api: Ref<'_, Api>| api.version.clone()),
+            .part("string Revision", |api: &Api| &api.revision)
+            .part("string Version", |api: &Api| &api.version),
         Type::interface("Apim.ISubscriptionKeyParameterNames")
-            .property("string Header", |names: Ref<'_, KeyNames>| names.0.key_header.clone())
-            .property("string Query", |names: Ref<'_, KeyNames>| names.0.key_query.clone()),
+            .part("string Header", |names: &KeyNames| &names.0.key_header)
+            .part("string Query", |names: &KeyNames| &names.0.key_query),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Ref, Str, Type};
+use gatepost_expression::{Str, Type};
 
 use super::super::Variables;
 use super::object;
@@ -10,12 +10,8 @@ use super::object;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::class("Apim.Authorization")
-            .property("string AccessToken", |authorization: Ref<'_, Authorization>| {
-                authorization.access_token.clone()
-            })
-            .property("Variables Claims", |authorization: Ref<'_, Authorization>| {
-                Arc::clone(&authorization.claims)
-            }),
+            .part("string AccessToken", |authorization: &Authorization| &authorization.access_token)
+            .part("Variables Claims", |authorization: &Authorization| &authorization.claims),
     ]
 }
 

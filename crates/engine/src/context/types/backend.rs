@@ -8,8 +8,8 @@ use crate::model::Backend;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IBackend")
-            .property("string Id", |backend: Ref<'_, Backend>| backend.id.clone())
-            .property("string AzureRegion", |backend: Ref<'_, Backend>| backend.azure_region.clone())
+            .part("string Id", |backend: &Backend| &backend.id)
+            .part("string AzureRegion", |backend: &Backend| &backend.azure_region)
             .property("BackendType Type", |backend: Ref<'_, Backend>| EnumValue {
                 ty: "Apim.BackendType",
                 number: i32::from(backend.is_pool),

@@ -2,17 +2,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gatepost_expression::{Ref, Str, Type};
+use gatepost_expression::{Str, Type};
 
 use super::object;
 
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::class("Apim.BasicAuthCredentials")
-            .property("string UserId", |credentials: Ref<'_, Basic>| credentials.user.clone())
-            .property("string Username", |credentials: Ref<'_, Basic>| credentials.user.clone())
+            .part("string UserId", |credentials: &Basic| &credentials.user)
+            .part("string Username", |credentials: &Basic| &credentials.user)
             .remark("The name that Microsoft's toolkit has for `UserId`.")
-            .property("string Password", |credentials: Ref<'_, Basic>| credentials.password.clone()),
+            .part("string Password", |credentials: &Basic| &credentials.password),
     ]
 }
 

@@ -1,7 +1,5 @@
 //! The type of `context` itself
 
-use std::sync::Arc;
-
 use gatepost_expression::{DateTime, Guid, Ref, Str, TimeSpan, Type};
 
 use super::super::State;
@@ -10,25 +8,25 @@ use super::object;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IContext")
-            .property("IContextApi Api", |context: Ref<'_, State>| context.api.clone())
-            .property("IBackend Backend", |context: Ref<'_, State>| context.backend.clone())
-            .property("IDeployment Deployment", |context: Ref<'_, State>| Arc::clone(&context.deployment))
+            .part("IContextApi Api", |context: &State| &context.api)
+            .part("IBackend Backend", |context: &State| &context.backend)
+            .part("IDeployment Deployment", |context: &State| &context.deployment)
             .property("TimeSpan Elapsed", |context: Ref<'_, State>| {
                 TimeSpan(context.host.now().saturating_sub(context.timestamp))
             })
-            .property("IGraphQL GraphQL", |context: Ref<'_, State>| context.graph_ql.clone())
-            .property("ILastError LastError", |context: Ref<'_, State>| context.last_error.clone())
-            .property("IOperation Operation", |context: Ref<'_, State>| context.operation.clone())
-            .property("IProduct Product", |context: Ref<'_, State>| context.product.clone())
-            .property("IRequest Request", |context: Ref<'_, State>| Arc::clone(&context.request))
+            .part("IGraphQL GraphQL", |context: &State| &context.graph_ql)
+            .part("ILastError LastError", |context: &State| &context.last_error)
+            .part("IOperation Operation", |context: &State| &context.operation)
+            .part("IProduct Product", |context: &State| &context.product)
+            .part("IRequest Request", |context: &State| &context.request)
             .property("Guid RequestId", |context: Ref<'_, State>| Guid(context.request_id))
-            .property("IResponse Response", |context: Ref<'_, State>| context.response.clone())
-            .property("ISubscription Subscription", |context: Ref<'_, State>| context.subscription.clone())
+            .part("IResponse Response", |context: &State| &context.response)
+            .part("ISubscription Subscription", |context: &State| &context.subscription)
             .property("DateTime Timestamp", |context: Ref<'_, State>| DateTime::utc(context.timestamp))
             .property("bool Tracing", |context: Ref<'_, State>| context.trace.is_some())
-            .property("IUser User", |context: Ref<'_, State>| context.user.clone())
-            .property("Variables Variables", |context: Ref<'_, State>| Arc::clone(&context.variables))
-            .property("IWorkspace Workspace", |context: Ref<'_, State>| context.workspace.clone())
+            .part("IUser User", |context: &State| &context.user)
+            .part("Variables Variables", |context: &State| &context.variables)
+            .part("IWorkspace Workspace", |context: &State| &context.workspace)
             .method("void Trace(string message)", |context: Ref<'_, State>, message: Option<Str>| {
                 context.tell(message.unwrap_or_default());
             }),

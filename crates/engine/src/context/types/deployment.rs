@@ -11,17 +11,17 @@ pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IDeployment")
             .property("IGateway Gateway", |deployment: Arc<Deployment>| Arc::new(Gateway(deployment)))
-            .property("string GatewayId", |deployment: Ref<'_, Deployment>| deployment.gateway_id.clone())
-            .property("string Region", |deployment: Ref<'_, Deployment>| deployment.region.clone())
-            .property("string ServiceId", |deployment: Ref<'_, Deployment>| deployment.service_id.clone())
-            .property("string ServiceName", |deployment: Ref<'_, Deployment>| deployment.service_name.clone())
+            .part("string GatewayId", |deployment: &Deployment| &deployment.gateway_id)
+            .part("string Region", |deployment: &Deployment| &deployment.region)
+            .part("string ServiceId", |deployment: &Deployment| &deployment.service_id)
+            .part("string ServiceName", |deployment: &Deployment| &deployment.service_name)
             .property("IReadOnlyDictionary<string, X509Certificate2> Certificates", certificates)
             .property("ISustainabilityInfo SustainabilityInfo", |deployment: Arc<Deployment>| {
                 Arc::new(Sustainability(deployment))
             }),
         Type::interface("Apim.IGateway")
-            .property("string Id", |gateway: Ref<'_, Gateway>| gateway.0.gateway_id.clone())
-            .property("string InstanceId", |gateway: Ref<'_, Gateway>| gateway.0.gateway_instance_id.clone())
+            .part("string Id", |gateway: &Gateway| &gateway.0.gateway_id)
+            .part("string InstanceId", |gateway: &Gateway| &gateway.0.gateway_instance_id)
             .property("bool IsManaged", |gateway: Ref<'_, Gateway>| gateway.0.is_managed),
         Type::interface("Apim.ISustainabilityInfo").property(
             "CarbonIntensityCategory CurrentCarbonIntensity",

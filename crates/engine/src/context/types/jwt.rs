@@ -17,7 +17,7 @@ pub(super) fn declare() -> Vec<Type> {
             .property("IEnumerable<string> Audiences", |jwt: Ref<'_, Jwt>| {
                 Arc::new(Array::strings(jwt.claims.get("aud").unwrap_or_default().iter().cloned()))
             })
-            .property("Multi Claims", |jwt: Ref<'_, Jwt>| Arc::clone(&jwt.claims))
+            .part("Multi Claims", |jwt: &Jwt| &jwt.claims)
             .property("DateTime? ExpirationTime", |jwt: Ref<'_, Jwt>| jwt.moment("exp"))
             .property("string Id", |jwt: Ref<'_, Jwt>| jwt.claim("jti"))
             .property("string Issuer", |jwt: Ref<'_, Jwt>| jwt.claim("iss"))

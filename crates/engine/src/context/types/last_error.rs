@@ -8,13 +8,13 @@ use crate::model::LastError;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.ILastError")
-            .property("string Source", |error: Ref<'_, LastError>| error.source.clone())
-            .property("string Reason", |error: Ref<'_, LastError>| error.reason.clone())
-            .property("string Message", |error: Ref<'_, LastError>| error.message.clone())
-            .property("string Scope", |error: Ref<'_, LastError>| error.scope.clone())
-            .property("string Section", |error: Ref<'_, LastError>| error.section.clone())
-            .property("string Path", |error: Ref<'_, LastError>| error.path.clone())
-            .property("string PolicyId", |error: Ref<'_, LastError>| error.policy_id.clone())
+            .part("string Source", |error: &LastError| &error.source)
+            .part("string Reason", |error: &LastError| &error.reason)
+            .part("string Message", |error: &LastError| &error.message)
+            .part("string Scope", |error: &LastError| &error.scope)
+            .part("string Section", |error: &LastError| &error.section)
+            .part("string Path", |error: &LastError| &error.path)
+            .part("string PolicyId", |error: &LastError| &error.policy_id)
             .property("int HttpErrorCode", |error: Ref<'_, LastError>| error.http_error_code),
     ]
 }

@@ -1,6 +1,6 @@
 //! IOperation
 
-use gatepost_expression::{Ref, Type};
+use gatepost_expression::Type;
 
 use super::object;
 use crate::model::Operation;
@@ -8,10 +8,10 @@ use crate::model::Operation;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IOperation")
-            .property("string Id", |operation: Ref<'_, Operation>| operation.id.clone())
-            .property("string Method", |operation: Ref<'_, Operation>| operation.method.clone())
-            .property("string Name", |operation: Ref<'_, Operation>| operation.name.clone())
-            .property("string UrlTemplate", |operation: Ref<'_, Operation>| operation.url_template.clone()),
+            .part("string Id", |operation: &Operation| &operation.id)
+            .part("string Method", |operation: &Operation| &operation.method)
+            .part("string Name", |operation: &Operation| &operation.name)
+            .part("string UrlTemplate", |operation: &Operation| &operation.url_template),
     ]
 }
 

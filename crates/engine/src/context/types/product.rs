@@ -9,8 +9,8 @@ use crate::model::Product;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IProduct")
-            .property("string Id", |product: Ref<'_, Product>| product.id.clone())
-            .property("string Name", |product: Ref<'_, Product>| product.name.clone())
+            .part("string Id", |product: &Product| &product.id)
+            .part("string Name", |product: &Product| &product.name)
             .property("IEnumerable<IApi> Apis", |product: Ref<'_, Product>| list("Apim.IApi", &product.apis))
             .property("IEnumerable<IGroup> Groups", |product: Ref<'_, Product>| {
                 list("Apim.IGroup", &product.groups)

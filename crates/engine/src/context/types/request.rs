@@ -11,21 +11,21 @@ use crate::message::Request;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IRequest")
-            .property("IMessageBody Body", |request: Ref<'_, Request>| request.body.clone())
+            .part("IMessageBody Body", |request: &Request| &request.body)
             .tagged(REQUEST_BODY)
             .property("X509Certificate2 Certificate", |request: Ref<'_, Request>| request.certificate.clone())
-            .property("Multi Headers", |request: Ref<'_, Request>| Arc::clone(&request.headers))
+            .part("Multi Headers", |request: &Request| &request.headers)
             .property("string IpAddress", |request: Ref<'_, Request>| {
                 request.ip_address.map(|address| Str::from(address.to_string()))
             })
-            .property("Params MatchedParameters", |request: Ref<'_, Request>| Arc::clone(&request.parameters))
+            .part("Params MatchedParameters", |request: &Request| &request.parameters)
             .property("string Method", |request: Ref<'_, Request>| Str::from(request.method.as_str()))
             .property("string OriginalMethod", |request: Ref<'_, Request>| {
                 Str::from(request.original_method.as_str())
             })
             .remark("On no list for expressions; Liquid templates have it.")
-            .property("IUrl OriginalUrl", |request: Ref<'_, Request>| Arc::clone(&request.original_url))
-            .property("IUrl Url", |request: Ref<'_, Request>| Arc::clone(request.url()))
+            .part("IUrl OriginalUrl", |request: &Request| &request.original_url)
+            .part("IUrl Url", |request: &Request| request.url())
             .property("IPrivateEndpointConnection PrivateEndpointConnection", |_: Ref<'_, Request>| {
                 Value::Null
             })

@@ -10,15 +10,11 @@ use crate::model::Subscription;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.ISubscription")
-            .property("string Id", |subscription: Ref<'_, Subscription>| subscription.id.clone())
-            .property("string Key", |subscription: Ref<'_, Subscription>| subscription.key.clone())
-            .property("string Name", |subscription: Ref<'_, Subscription>| subscription.name.clone())
-            .property("string PrimaryKey", |subscription: Ref<'_, Subscription>| {
-                subscription.primary_key.clone()
-            })
-            .property("string SecondaryKey", |subscription: Ref<'_, Subscription>| {
-                subscription.secondary_key.clone()
-            })
+            .part("string Id", |subscription: &Subscription| &subscription.id)
+            .part("string Key", |subscription: &Subscription| &subscription.key)
+            .part("string Name", |subscription: &Subscription| &subscription.name)
+            .part("string PrimaryKey", |subscription: &Subscription| &subscription.primary_key)
+            .part("string SecondaryKey", |subscription: &Subscription| &subscription.secondary_key)
             .property("DateTime CreatedDate", created)
             .property("DateTime CreatedTime", created)
             .remark("The name that older versions of the reference page have for `CreatedDate`.")

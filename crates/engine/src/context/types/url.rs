@@ -9,13 +9,13 @@ use crate::message::Url;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IUrl")
-            .property("string Scheme", |url: Ref<'_, Url>| url.scheme().clone())
-            .property("string Host", |url: Ref<'_, Url>| url.host().clone())
+            .part("string Scheme", |url: &Url| url.scheme())
+            .part("string Host", |url: &Url| url.host())
             .property("int Port", |url: Ref<'_, Url>| i32::from(url.port()))
             .remark("The reference page says `string`, Microsoft's toolkit corrected it to `int`.")
-            .property("string Path", |url: Ref<'_, Url>| url.path().clone())
-            .property("Multi Query", |url: Ref<'_, Url>| Arc::clone(url.parameters()))
-            .property("string QueryString", |url: Ref<'_, Url>| url.query().clone())
+            .part("string Path", |url: &Url| url.path())
+            .part("Multi Query", |url: &Url| url.parameters())
+            .part("string QueryString", |url: &Url| url.query())
             .method("Uri ToUri()", |url: Ref<'_, Url>| Uri::absolute(&url.to_string()).map(Arc::new))
             .remark("On no list, but a published policy uses it.")
             .method("string ToString()", |url: Ref<'_, Url>| url.to_string()),

@@ -9,22 +9,22 @@ use crate::model::{Group, Identity, User};
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IUser")
-            .property("string Id", |user: Ref<'_, User>| user.id.clone())
-            .property("string Email", |user: Ref<'_, User>| user.email.clone())
-            .property("string FirstName", |user: Ref<'_, User>| user.first_name.clone())
-            .property("string LastName", |user: Ref<'_, User>| user.last_name.clone())
-            .property("string Note", |user: Ref<'_, User>| user.note.clone())
+            .part("string Id", |user: &User| &user.id)
+            .part("string Email", |user: &User| &user.email)
+            .part("string FirstName", |user: &User| &user.first_name)
+            .part("string LastName", |user: &User| &user.last_name)
+            .part("string Note", |user: &User| &user.note)
             .property("IEnumerable<IGroup> Groups", |user: Ref<'_, User>| list("Apim.IGroup", &user.groups))
             .property("IEnumerable<IUserIdentity> Identities", |user: Ref<'_, User>| {
                 list("Apim.IUserIdentity", &user.identities)
             })
             .property("DateTime RegistrationDate", |user: Ref<'_, User>| DateTime::utc(user.registered)),
         Type::interface("Apim.IGroup")
-            .property("string Id", |group: Ref<'_, Group>| group.id.clone())
-            .property("string Name", |group: Ref<'_, Group>| group.name.clone()),
+            .part("string Id", |group: &Group| &group.id)
+            .part("string Name", |group: &Group| &group.name),
         Type::interface("Apim.IUserIdentity")
-            .property("string Id", |identity: Ref<'_, Identity>| identity.id.clone())
-            .property("string Provider", |identity: Ref<'_, Identity>| identity.provider.clone()),
+            .part("string Id", |identity: &Identity| &identity.id)
+            .part("string Provider", |identity: &Identity| &identity.provider),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! IWorkspace
 
-use gatepost_expression::{Ref, Type};
+use gatepost_expression::Type;
 
 use super::object;
 use crate::model::Workspace;
@@ -8,8 +8,8 @@ use crate::model::Workspace;
 pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IWorkspace")
-            .property("string Id", |workspace: Ref<'_, Workspace>| workspace.id.clone())
-            .property("string Name", |workspace: Ref<'_, Workspace>| workspace.name.clone()),
+            .part("string Id", |workspace: &Workspace| &workspace.id)
+            .part("string Name", |workspace: &Workspace| &workspace.name),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use crate::declare::MemberKind;
 use crate::exception::Throw;
-use crate::function::{Call, Function};
+use crate::function::{Arg, Call, Function};
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
@@ -13,7 +13,7 @@ pub(super) fn of(cx: &mut Cx<'_>, value: &Value) -> Result<Vec<(Str, Value)>, Th
     let Some(ty) = value.ty() else { return Ok(Vec::new()) };
     let mut members = Vec::new();
     for (name, get) in properties(cx, &ty) {
-        let mut args = [value.clone()];
+        let mut args = [Arg::Value(value.clone())];
         let held = get(cx, &mut Call::new(&mut args, ty.args()))?;
         members.push((Str::from(name), held));
     }

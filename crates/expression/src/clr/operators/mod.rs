@@ -34,6 +34,7 @@ fn operation<M>(name: &str, function: impl IntoFunction<M>) -> Arc<Operation> {
         instance: false,
         params: Vec::new(),
         tag: None,
+        part: None,
     })
 }
 
@@ -45,6 +46,7 @@ fn on_receiver<M>(name: &str, function: impl IntoFunction<M>) -> Arc<Operation> 
         instance: true,
         params: Vec::new(),
         tag: None,
+        part: None,
     })
 }
 

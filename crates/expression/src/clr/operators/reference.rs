@@ -7,6 +7,7 @@ use gatepost_csharp::BinaryOp;
 use super::operation;
 use crate::clr::delegates::{combined, without};
 use crate::exception::Exception;
+use crate::function::Ref;
 use crate::ir::Operation;
 use crate::text::Str;
 use crate::value::Value;
@@ -42,7 +43,9 @@ pub(crate) fn delegates(op: BinaryOp) -> Arc<Operation> {
 /// `==` and `!=` on strings.
 pub(crate) fn string_equal(op: BinaryOp) -> Arc<Operation> {
     let negate = op == BinaryOp::NotEqual;
-    operation(op.text(), move |a: Option<Str>, b: Option<Str>| (a == b) != negate)
+    operation(op.text(), move |a: Option<Ref<'_, Str>>, b: Option<Ref<'_, Str>>| {
+        (a.as_deref() == b.as_deref()) != negate
+    })
 }
 
 /// The value of a `T?` where a `T` is wanted.

@@ -9,7 +9,7 @@ use super::{SYNTAX, Tree, position};
 use crate::ir;
 use crate::program::Form;
 use crate::run::code;
-use crate::run::code::{Action, Body, Code, Node, Statement};
+use crate::run::code::{Action, Body, Code, Node, Statement, Step};
 use crate::text::Str;
 use crate::value::Value;
 
@@ -303,7 +303,7 @@ impl Lowering {
         let span = expr.span;
         match &expr.kind {
             ir::ExprKind::Const(value) => Node::Const(copied(value)),
-            ir::ExprKind::Global => Node::Context,
+            ir::ExprKind::Global => Node::Context(Box::default()),
             ir::ExprKind::Local(slot) => Node::Local(*slot),
             ir::ExprKind::Cell(slot) => Node::Cell(*slot),
             ir::ExprKind::SetLocal(slot, value) => Node::SetLocal(*slot, self.boxed(value, inputs)),
@@ -312,7 +312,10 @@ impl Lowering {
                 let first = self.operands(first, inputs);
                 Node::Sequence(first, self.boxed(last, inputs))
             }
-            ir::ExprKind::Call(call) => Node::Call(Box::new(self.call(call, span, inputs))),
+            ir::ExprKind::Call(call) => match steps(expr).filter(|_| self.form == Form::Fused) {
+                Some(steps) => Node::Context(steps.into()),
+                None => Node::Call(Box::new(self.call(call, span, inputs))),
+            },
             ir::ExprKind::CallFunction(function, args, cells) => {
                 Node::CallFunction(Box::new(code::CallFunction {
                     function: *function,
@@ -363,28 +366,10 @@ impl Lowering {
         }
     }
 
-    /// In the fused form constants and `context` are lent to the function.
     fn call(&mut self, call: &ir::NativeCall, span: Span, inputs: &mut Inputs) -> code::Call {
-        let lends = self.form == Form::Fused && call.lift == ir::Lift::No;
-        let constant = |arg: &ir::Expr| match &arg.kind {
-            ir::ExprKind::Const(value) if lends => Some(copied(value)),
-            _ => None,
-        };
-        let mut constants: Vec<Option<Value>> = call.args.iter().map(constant).collect();
-        let first = call.args.first();
-        let on_context = lends && first.is_some_and(|arg| matches!(arg.kind, ir::ExprKind::Global));
-        let lent =
-            |index: usize| on_context && index == 0 || constants.get(index).is_some_and(Option::is_some);
-        let others = call.args.iter().enumerate().filter(|(index, _)| !lent(*index));
-        let args = others.map(|(_, arg)| self.operand(arg, inputs)).collect();
-        if constants.iter().all(Option::is_none) {
-            constants.clear();
-        }
         code::Call {
             operation: Arc::clone(&call.operation),
-            on_context,
-            constants: constants.into(),
-            args,
+            args: self.operands(&call.args, inputs),
             type_args: call.type_args.clone(),
             outs: call.outs.clone(),
             lift: call.lift,
@@ -418,6 +403,20 @@ fn leaves(statement: &ir::Stmt) -> bool {
         ir::Stmt::Return(..) | ir::Stmt::Throw(..) => true,
         ir::Stmt::Block(statements, labels) => labels.is_empty() && statements.last().is_some_and(leaves),
         _ => false,
+    }
+}
+
+/// The way from `context` to the value, where each step leads to a part of what is there.
+fn steps(expr: &ir::Expr) -> Option<Vec<Step>> {
+    match &expr.kind {
+        ir::ExprKind::Global => Some(Vec::new()),
+        ir::ExprKind::Call(call) => {
+            let part = call.operation.part.as_ref()?;
+            let mut steps = steps(call.args.first()?)?;
+            steps.push(Step { part: Arc::clone(part), span: expr.span });
+            Some(steps)
+        }
+        _ => None,
     }
 }
 

@@ -17,7 +17,7 @@ use gatepost_csharp::Span;
 use rhai::{Dynamic, EvalAltResult, EvalContext, Expr, Expression, Position};
 
 use super::code::Action;
-use super::cx::{Cx, Runner};
+use super::cx::{Cx, Runner, SharedGlobals};
 use super::exit::Exit;
 use super::state::State;
 use crate::exception::{Limit, Throw};
@@ -50,7 +50,11 @@ fn handle(
     let mut state = STATE.take();
     let globals = state.as_mut().and_then(|state| state.context.take());
     let mut runner = Nodes { context, inputs };
-    let mut cx = Cx { state, context: globals.as_ref(), runner: &mut runner };
+    let mut cx = Cx {
+        state,
+        context: globals.as_ref().map(|globals| globals as &dyn SharedGlobals),
+        runner: &mut runner,
+    };
     let result = match action.read_lock::<Arc<Action>>().as_deref().map(AsRef::as_ref) {
         Some(Action::Evaluate(node)) => node.evaluate(&mut cx).map_err(Exit::Throw),
         Some(Action::Run(statement)) => statement.run(&mut cx).map(|()| Value::Null),

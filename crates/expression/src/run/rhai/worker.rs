@@ -8,7 +8,7 @@ use rhai::{Caches, Engine, EvalContext, GlobalRuntimeState, Scope};
 use super::{Nodes, SYNTAX, encoded, handle, lower};
 use crate::exception::Throw;
 use crate::program::{Limits, Program, WeakProgram};
-use crate::run::Globals;
+use crate::run::SharedGlobals;
 use crate::run::code::Code;
 use crate::run::cx::Cx;
 use crate::run::meter;
@@ -47,7 +47,7 @@ impl Worker {
     pub(in crate::run) fn run<R>(
         &mut self,
         program: &Program,
-        globals: &Arc<dyn Globals>,
+        globals: &dyn SharedGlobals,
         limits: &Limits,
         then: impl FnOnce(&mut Cx<'_>, Value) -> Result<R, Throw>,
     ) -> Result<R, Throw> {
