@@ -7,7 +7,9 @@ mod slots;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use gatepost_engine::{Answer, BoxFuture, Call, CallError, Event, Host, Memory, Permit, Purpose, Str, TraceSeverity};
+use gatepost_engine::{
+    Answer, BoxFuture, Call, CallError, Event, Host, Memory, Permit, Purpose, Str, TraceSeverity,
+};
 use http::HeaderValue;
 use rand::RngCore as _;
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost_engine::{
-    Answer, BoxFuture, Call, CallError, Content, Event, Host, HttpVersion, Memory, Permit, Purpose, TraceSeverity,
-    read_content,
+    Answer, BoxFuture, Call, CallError, Content, Event, Host, HttpVersion, Memory, Permit, Purpose,
+    TraceSeverity, read_content,
 };
 use parking_lot::Mutex;
 use tokio::task::JoinHandle;

@@ -18,7 +18,8 @@ macro_rules! conversions {
 }
 
 pub(crate) fn declare() -> Type {
-    let ty = Type::static_class("System.BitConverter").constant("static bool IsLittleEndian", Value::Bool(true));
+    let ty =
+        Type::static_class("System.BitConverter").constant("static bool IsLittleEndian", Value::Bool(true));
     let ty = conversions!(
         ty,
         "short" "ToInt16" Int16 i16,

@@ -148,12 +148,15 @@ impl Call {
                 let mut args = [argument(a, cx)?, argument(b, cx)?];
                 self.invoke(cx, &mut args)
             }
-            [a, b, c] => {
-                let mut args = [argument(a, cx)?, argument(b, cx)?, argument(c, cx)?];
-                self.invoke(cx, &mut args)
-            }
+            [a, b, c] => self.evaluate_three(cx, a, b, c),
             many => self.evaluate_many(cx, many),
         }
+    }
+
+    #[inline(never)]
+    fn evaluate_three(&self, cx: &mut Cx<'_>, a: &Node, b: &Node, c: &Node) -> Result<Value, Throw> {
+        let mut args = [argument(a, cx)?, argument(b, cx)?, argument(c, cx)?];
+        self.invoke(cx, &mut args)
     }
 
     #[inline(never)]

@@ -14,7 +14,7 @@ use crate::text::Str;
 use crate::value::Value;
 
 /// Stack that one level of a tree may take.
-const LEVEL: usize = if cfg!(debug_assertions) { 12 << 10 } else { 3 << 10 };
+const LEVEL: usize = if cfg!(debug_assertions) { 24 << 10 } else { 3 << 10 };
 
 /// Stack that lowering one level may take, and the segment that is added when there is less.
 const LOWERING: (usize, usize) = (128 << 10, 1 << 20);
