@@ -11,6 +11,7 @@ use gatepost_expression::{Str, Value};
 use http::{Extensions, Method, StatusCode};
 use uuid::Uuid;
 
+use crate::counter::Counters;
 use crate::memory::Memory;
 use crate::message::{Content, Headers, Url};
 
@@ -51,6 +52,11 @@ pub trait Host: Send + Sync + 'static {
 
     /// What policies keep from one request to the next; a host without one has them begin anew each time.
     fn memory(&self) -> Option<&Memory> {
+        None
+    }
+
+    /// Counters of calls and bytes; a host without them limits nothing.
+    fn counters(&self) -> Option<&dyn Counters> {
         None
     }
 

@@ -58,6 +58,7 @@ extern crate self as gatepost_engine;
 mod code;
 mod context;
 mod convert;
+mod counter;
 mod diagnostic;
 mod fault;
 mod host;
@@ -83,8 +84,11 @@ pub use gatepost_expression::{Str, Ty, Value as Object};
 pub use gatepost_xml::MappedText;
 
 pub use code::Code;
-pub use context::{Authorization, Context, Jwt, ReadError, Reads, State, Variables, library, read_content};
+pub use context::{
+    Authorization, Context, Ending, Jwt, ReadError, Reads, State, Variables, library, read_content,
+};
 pub use convert::{Between, Fit, FromObject, FromText, HeaderName, Millis, Seconds, VariableName, one_of};
+pub use counter::{Balance, CounterError, Counters, InMemory, Limit, Mode, RateAlgorithm, Spending};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fault::Fault;
 pub use host::{

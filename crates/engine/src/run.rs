@@ -27,8 +27,13 @@ impl Program {
     /// Runs the policies for a request. Whatever happens, there is a reply; `cx` then shows how it came about.
     pub async fn run(&self, cx: &mut Context) -> Reply {
         self.enter(cx);
-        match self.sections_in_order(cx).await {
-            Ok(_) => reply(cx),
+        let ran = self.sections_in_order(cx).await;
+        let ended = match ran {
+            Ok(_) => cx.end().await,
+            Err(fault) => Err(fault),
+        };
+        match ended {
+            Ok(()) => reply(cx),
             Err(fault) => self.on_error(cx, &fault).await,
         }
     }
@@ -97,7 +102,9 @@ impl Program {
         }
         cx.enter_section(Section::OnError);
         // A failure here ends the section; the response is sent as it stands.
-        if let Err(again) = self.section(Section::OnError).run(cx).await {
+        let ran = self.section(Section::OnError).run(cx).await;
+        let ended = cx.end().await;
+        for again in [ran.err(), ended.err()].into_iter().flatten() {
             tell(cx, &Arc::new(last_error(cx, &again)));
         }
         reply(cx)

@@ -13,6 +13,10 @@ pub(crate) mod jsonp;
 pub(crate) mod limit_concurrency;
 pub(crate) mod mock_response;
 pub(crate) mod proxy;
+pub(crate) mod quota;
+pub(crate) mod quota_by_key;
+pub(crate) mod rate_limit;
+pub(crate) mod rate_limit_by_key;
 pub(crate) mod retry;
 pub(crate) mod return_response;
 pub(crate) mod rewrite_uri;
@@ -26,6 +30,8 @@ pub(crate) mod set_query_parameter;
 pub(crate) mod set_status;
 pub(crate) mod set_variable;
 pub(crate) mod trace;
+pub(crate) mod validate_azure_ad_token;
+pub(crate) mod validate_jwt;
 pub(crate) mod wait;
 
 use gatepost_engine::{Declaration, declare};
@@ -45,6 +51,10 @@ pub static CATALOG: &[Declaration] = &[
     declare::<limit_concurrency::LimitConcurrency>(),
     declare::<mock_response::MockResponse>(),
     declare::<proxy::Proxy>(),
+    declare::<quota::Quota>(),
+    declare::<quota_by_key::QuotaByKey>(),
+    declare::<rate_limit::RateLimit>(),
+    declare::<rate_limit_by_key::RateLimitByKey>(),
     declare::<retry::Retry>(),
     declare::<return_response::ReturnResponse>(),
     declare::<rewrite_uri::RewriteUri>(),
@@ -58,5 +68,7 @@ pub static CATALOG: &[Declaration] = &[
     declare::<set_status::SetStatus>(),
     declare::<set_variable::SetVariable>(),
     declare::<trace::Trace>(),
+    declare::<validate_azure_ad_token::ValidateAzureAdToken>(),
+    declare::<validate_jwt::ValidateJwt>(),
     declare::<wait::Wait>(),
 ];

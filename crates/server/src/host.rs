@@ -8,21 +8,35 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use gatepost_engine::{
-    Answer, BoxFuture, Call, CallError, Event, Host, Memory, Permit, Purpose, Str, TraceSeverity,
+    Answer, BoxFuture, Call, CallError, Counters, Event, Host, Memory, Permit, Purpose, Str, TraceSeverity,
 };
 use http::HeaderValue;
 use rand::RngCore as _;
 
+use self::slots::Slots;
 use crate::backend::Backends;
-
-pub(crate) use slots::Slots;
 
 /// What the requests of one worker share of the world.
 pub(crate) struct WorkerHost {
     backends: Arc<Backends>,
     slots: Arc<Slots>,
     memory: Arc<Memory>,
+    counters: Arc<dyn Counters>,
     started: Instant,
+}
+
+/// What all workers share, and what stays when the configuration is replaced.
+pub(crate) struct Shared {
+    slots: Arc<Slots>,
+    memory: Arc<Memory>,
+    counters: Arc<dyn Counters>,
+}
+
+impl Shared {
+    /// Nothing taken, nothing remembered; counters as they are given.
+    pub(crate) fn new(counters: Arc<dyn Counters>) -> Self {
+        Self { slots: Arc::default(), memory: Arc::default(), counters }
+    }
 }
 
 /// The world of one client's requests.
@@ -32,8 +46,15 @@ pub(crate) struct ClientHost {
 }
 
 impl WorkerHost {
-    pub(crate) fn new(backends: Arc<Backends>, slots: Arc<Slots>, memory: Arc<Memory>) -> Self {
-        Self { backends, slots, memory, started: Instant::now() }
+    pub(crate) fn new(backends: Arc<Backends>, shared: &Shared) -> Self {
+        let Shared { slots, memory, counters } = shared;
+        Self {
+            backends,
+            slots: Arc::clone(slots),
+            memory: Arc::clone(memory),
+            counters: Arc::clone(counters),
+            started: Instant::now(),
+        }
     }
 
     pub(crate) fn monotonic(&self) -> Duration {
@@ -89,6 +110,10 @@ impl Host for ClientHost {
 
     fn enter(&self, key: &str, max: u32) -> Option<Permit> {
         self.worker.slots.enter(key, max)
+    }
+
+    fn counters(&self) -> Option<&dyn Counters> {
+        Some(self.worker.counters.as_ref())
     }
 
     fn memory(&self) -> Option<&Memory> {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use gatepost_engine::{Diagnostic, Memory};
+use gatepost_engine::{Diagnostic, InMemory};
 use tokio::sync::mpsc;
 
 use crate::backend::Trust;
 use crate::config::{Config, ConfigErrors};
 use crate::gateway::{Front, Gateway};
-use crate::host::{Slots, WorkerHost};
+use crate::host::{Shared, WorkerHost};
 use crate::listen::ListenError;
 use crate::report::Tracing;
 use crate::running::{Running, start};
@@ -79,11 +79,10 @@ impl Served {
     pub fn start(config: &Config, tracing: Option<&Tracing>) -> Result<(Self, Vec<Diagnostic>), ServeError> {
         let (gateway, warnings) = Gateway::compile(config)?;
         let current = Arc::new(ArcSwap::from_pointee(gateway));
-        let slots = Arc::new(Slots::default());
-        let memory = Arc::new(Memory::default());
+        let shared = Shared::new(Arc::new(InMemory::new(config.rate_algorithm)));
         let trust = Trust::with(config.trust.clone());
         let respond = |worker: &Worker| {
-            let host = Arc::new(WorkerHost::new(worker.backends(), Arc::clone(&slots), Arc::clone(&memory)));
+            let host = Arc::new(WorkerHost::new(worker.backends(), &shared));
             Front::new(Arc::clone(&current), host, tracing.cloned())
         };
         let running = start(&config.bindings, config.workers, config.limits.clone(), trust, respond)?;

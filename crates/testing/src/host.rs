@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost_engine::{
-    Answer, BoxFuture, Call, CallError, Content, Event, Host, HttpVersion, Memory, Permit, Purpose,
-    TraceSeverity, read_content,
+    Answer, BoxFuture, Call, CallError, Content, Counters, Event, Host, HttpVersion, InMemory, Memory,
+    Permit, Purpose, RateAlgorithm, TraceSeverity, read_content,
 };
 use parking_lot::Mutex;
 use tokio::task::JoinHandle;
@@ -24,6 +24,7 @@ pub(crate) struct FakeHost {
     answers: Mutex<Rehearsed>,
     slots: Arc<Mutex<HashMap<String, u32>>>,
     memory: Memory,
+    counters: InMemory,
 }
 
 /// What happened outside because of one request.
@@ -45,6 +46,7 @@ impl FakeHost {
             answers: Mutex::default(),
             slots: Arc::default(),
             memory: Memory::default(),
+            counters: InMemory::new(RateAlgorithm::default()),
         }
     }
 
@@ -173,6 +175,10 @@ impl Host for Shared {
         }
         *taken += 1;
         Some(Permit::new(Slot { slots: Arc::clone(&self.host.slots), key: key.to_owned() }))
+    }
+
+    fn counters(&self) -> Option<&dyn Counters> {
+        Some(&self.host.counters)
     }
 
     fn memory(&self) -> Option<&Memory> {

@@ -4,6 +4,7 @@
 //! world of a case is a fake [`gatepost_engine::Host`] whose clock only the case moves.
 
 mod answer;
+mod certificate;
 mod compare;
 mod context_file;
 mod contradiction;

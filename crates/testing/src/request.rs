@@ -7,6 +7,7 @@ use std::sync::Arc;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use bytes::Bytes;
 use gatepost_engine::{Body, Content, Context, Parameters, Request, State, Str, Url, model};
+use gatepost_expression::Value;
 use gatepost_files::Unreadable;
 use http::{Method, StatusCode};
 use http_body_util::{BodyExt, Full};
@@ -14,6 +15,7 @@ use miette::{NamedSource, SourceSpan};
 use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
+use crate::certificate;
 use crate::format;
 use crate::format::World;
 use crate::host::Shared;
@@ -33,6 +35,7 @@ pub(crate) struct Incoming {
     headers: Vec<(String, String)>,
     body: Vec<u8>,
     ip: IpAddr,
+    certificate: Value,
 }
 
 impl Incoming {
@@ -66,13 +69,18 @@ impl Incoming {
         }
         let ip = request.ip.as_deref().unwrap_or(CALLER);
         let ip = ip.parse().map_err(|_| format!("`{ip}` is no IP address"))?;
-        Ok(Self { method, url: url(&base.url, request)?, headers: base.headers, body, ip })
+        let certificate = match &request.certificate {
+            Some(written) => certificate::read(written, folder)?,
+            None => Value::Null,
+        };
+        Ok(Self { method, url: url(&base.url, request)?, headers: base.headers, body, ip, certificate })
     }
 
     /// The request as it arrives, and its body.
     fn into_request(self) -> Result<(Request, Vec<u8>), String> {
         let mut request = Request::new(self.method, self.url);
         request.ip_address = Some(self.ip);
+        request.certificate = self.certificate;
         for (name, value) in &self.headers {
             request.headers_mut().append(name, value).map_err(|bad| bad.to_string())?;
         }
@@ -80,7 +88,7 @@ impl Incoming {
     }
 
     /// The context that a program runs with.
-    pub(crate) fn into_context(self, world: &World, host: Shared) -> Result<Context, String> {
+    pub(crate) fn into_context(self, world: &World, folder: &Path, host: Shared) -> Result<Context, String> {
         let (mut request, body) = self.into_request()?;
         let base = world.backend.as_deref().unwrap_or(BACKEND);
         let base = Url::parse(base).map_err(|bad| bad.to_string())?;
@@ -100,6 +108,7 @@ impl Incoming {
         };
         let mut state = State::new(host, request, request_id);
         describe(&mut state, world)?;
+        Arc::make_mut(&mut state.deployment).certificates = certificates(world, folder)?;
         Ok(Context::new(state, streamed(body)))
     }
 }
@@ -279,6 +288,13 @@ fn describe(state: &mut State, world: &World) -> Result<(), String> {
         })
     });
     Ok(())
+}
+
+fn certificates(world: &World, folder: &Path) -> Result<Vec<(Str, Value)>, String> {
+    let certificate = |(id, written): (&String, &String)| {
+        certificate::read(written, folder).map(|certificate| (Str::from(id.as_str()), certificate))
+    };
+    world.certificates.iter().map(certificate).collect()
 }
 
 fn sample(sample: &format::Sample) -> Result<model::SampleResponse, String> {

@@ -162,7 +162,7 @@ impl Running<'_> {
         let start = Instant::now();
         let incoming = Incoming::new(&self.request(exchange), self.folder)?;
         let shared = Shared::new(host);
-        let mut cx = incoming.into_context(world, shared.clone())?;
+        let mut cx = incoming.into_context(world, self.folder, shared.clone())?;
         let reply = reply(program, &mut cx, world).await;
         let limit = cx.limits().response_body;
         let body = read_content(reply.content, limit).await.map_err(|error| error.to_string())?;
@@ -210,6 +210,7 @@ impl Running<'_> {
         request.url = request.url.or(defaults.url);
         request.ip = request.ip.or(defaults.ip);
         request.http = request.http.or(defaults.http);
+        request.certificate = request.certificate.or(defaults.certificate);
         if !has_body {
             request.body = defaults.body;
             request.json = defaults.json;
@@ -246,6 +247,11 @@ impl Running<'_> {
                 defaults.matched_parameters
             } else {
                 world.matched_parameters
+            },
+            certificates: if world.certificates.is_empty() {
+                defaults.certificates
+            } else {
+                world.certificates
             },
             request_id: world.request_id.or(defaults.request_id),
             now: world.now.or(defaults.now),

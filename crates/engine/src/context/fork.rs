@@ -17,6 +17,7 @@ impl Context {
             section: self.section,
             is_preflight: self.is_preflight,
             reply_headers: Vec::new(),
+            endings: Vec::new(),
             extensions: self.extensions.clone(),
         }
     }
@@ -25,6 +26,7 @@ impl Context {
     /// response. `before` is a fork of the same moment in which nothing has run.
     pub fn join(&mut self, mut fork: Self, before: &Self) {
         self.reply_headers.append(&mut fork.reply_headers);
+        self.endings.append(&mut fork.endings);
         let (theirs, before) = (&fork.state, &before.state);
         for (name, value) in theirs.variables.iter() {
             let is_new = before.variables.get(&name.to_utf8()).is_none_or(|old| !old.is_same(value));

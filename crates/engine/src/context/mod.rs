@@ -13,7 +13,7 @@ use gatepost_expression::{SharedGlobals, Str, Value};
 use http::Extensions;
 
 use crate::fault::Fault;
-use crate::host::{Answer, Host};
+use crate::host::{Answer, BoxFuture, Host};
 use crate::limits::Limits;
 use crate::message::{Body, BodyStream, Content, Request, Response};
 use crate::place::Place;
@@ -40,6 +40,7 @@ pub struct Context {
     section: Section,
     is_preflight: bool,
     reply_headers: Vec<ReplyHeader>,
+    endings: Vec<Ending>,
     /// What the server put aside when the request arrived, and what the host gave back with the response, such
     /// as the two halves of an upgraded connection. The engine only carries it.
     pub extensions: Extensions,
@@ -58,6 +59,7 @@ impl Context {
             section: Section::Inbound,
             is_preflight: false,
             reply_headers: Vec::new(),
+            endings: Vec::new(),
             extensions: Extensions::new(),
         }
     }
@@ -180,6 +182,12 @@ impl Context {
         self.reply_headers.push(ReplyHeader { name: name.to_owned(), value: value.into(), adds: true });
     }
 
+    /// Does something when the policies have run, so that it sees the response that goes to the client, whatever came
+    /// of the request.
+    pub fn at_end(&mut self, ending: Ending) {
+        self.endings.push(ending);
+    }
+
     /// What may be spent on the request.
     pub fn limits(&self) -> &Limits {
         &self.limits
@@ -219,6 +227,15 @@ impl Context {
         self.state_mut().secrets = secrets;
     }
 
+    /// Does what was to be done at the end, all of it; the first that fails tells how.
+    pub(crate) async fn end(&mut self) -> Result<(), Fault> {
+        let mut result = Ok(());
+        for ending in std::mem::take(&mut self.endings) {
+            result = result.and(ending(self).await);
+        }
+        result
+    }
+
     pub(crate) fn enter_preflight(&mut self) {
         self.is_preflight = true;
     }
@@ -256,6 +273,9 @@ impl Context {
         self.state_mut().place = outer;
     }
 }
+
+/// Something that is done at the end of a request.
+pub type Ending = Box<dyn for<'a> FnOnce(&'a mut Context) -> BoxFuture<'a, Result<(), Fault>> + Send>;
 
 /// A header that is known before the response is.
 struct ReplyHeader {

@@ -25,6 +25,13 @@ pub(crate) struct ValueElement {
     text: Value<Str>,
 }
 
+impl ValueElement {
+    /// The value for this request.
+    pub(crate) fn get(&self, cx: &Context) -> Result<Str, Fault> {
+        self.text.get(cx)
+    }
+}
+
 /// The values for this request; an expression that gives null contributes none.
 pub(crate) fn texts(values: &[ValueElement], cx: &Context) -> Result<Vec<Str>, Fault> {
     values.iter().filter_map(|value| value.text.get_option(cx).transpose()).collect()

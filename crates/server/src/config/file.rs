@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use gatepost_engine::RateAlgorithm;
 use gatepost_expression::Gate;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Deserialize;
@@ -47,6 +48,8 @@ pub struct ConfigFile {
     pub(super) allow_unsupported: bool,
     /// What is made of .NET types and members that API Management does not list.
     pub(super) expressions: Expressions,
+    /// How `rate-limit` and `rate-limit-by-key` count.
+    pub(super) rate_limits: RateLimits,
     /// What `context.Deployment` says.
     pub(super) deployment: Deployment,
 }
@@ -245,6 +248,26 @@ impl Expressions {
         match self {
             Self::Strict => Gate::Strict,
             Self::Permissive => Gate::Permissive,
+        }
+    }
+}
+
+/// How `rate-limit` and `rate-limit-by-key` count.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RateLimits {
+    /// In a window that slides, as in the classic tiers.
+    #[default]
+    SlidingWindow,
+    /// From a bucket that fills evenly, as in the v2 tiers.
+    TokenBucket,
+}
+
+impl RateLimits {
+    pub(super) fn algorithm(self) -> RateAlgorithm {
+        match self {
+            Self::SlidingWindow => RateAlgorithm::SlidingWindow,
+            Self::TokenBucket => RateAlgorithm::TokenBucket,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gatepost_engine::{NamedValue, Scope, Source, Str, Url, model};
+use gatepost_engine::{NamedValue, RateAlgorithm, Scope, Source, Str, Url, model};
 use gatepost_expression::Gate;
 use gatepost_files::Unreadable;
 use http::Method;
@@ -48,6 +48,8 @@ pub struct Config {
     pub allow_unsupported: bool,
     /// What is made of .NET types and members that API Management does not list.
     pub gate: Gate,
+    /// How limits of rates are kept.
+    pub rate_algorithm: RateAlgorithm,
     /// What `context.Deployment` says.
     pub deployment: Arc<model::Deployment>,
     /// Every file and folder that was read.
@@ -157,6 +159,7 @@ impl Resolver {
             apis: if apis.is_empty() { vec![Api::everything(backend)] } else { apis },
             allow_unsupported: file.allow_unsupported,
             gate: file.expressions.gate(),
+            rate_algorithm: file.rate_limits.algorithm(),
             deployment: Arc::new(deployment(file.deployment)),
             files: Vec::new(),
         }

@@ -33,6 +33,8 @@ pub struct Request {
     pub file: Option<PathBuf>,
     /// Address of the caller; `203.0.113.7` unless said otherwise.
     pub ip: Option<String>,
+    /// The client's certificate: a file in PEM, relative to the test file, or PEM written out.
+    pub certificate: Option<String>,
     /// A `.http` file that holds the request, relative to the test file; the other members replace parts of it.
     pub http: Option<PathBuf>,
 }

@@ -60,6 +60,9 @@ pub struct World {
     pub user: Option<UserContext>,
     /// `context.Request.MatchedParameters`.
     pub matched_parameters: BTreeMap<String, String>,
+    /// Certificates of the gateway by their ids: each a file in PEM or PKCS#12 without a password, relative to the test
+    /// file, or PEM written out. A private key in PEM stands beside its certificate.
+    pub certificates: BTreeMap<String, String>,
     /// `context.RequestId`.
     pub request_id: Option<String>,
     /// The time at the first request, in ISO 8601; `2024-01-01T00:00:00Z` unless said otherwise.

@@ -1,6 +1,7 @@
 //! System.Security.Cryptography
 
 mod certificate;
+mod certificate_facts;
 mod cipher;
 mod hash;
 mod hash_algorithm;

@@ -235,8 +235,8 @@ fn parts() -> Vec<Type> {
 
 /// An `X509Certificate2`.
 pub struct Certificate {
-    parts: Parts,
-    key: Option<PrivateKey>,
+    pub(super) parts: Parts,
+    pub(super) key: Option<PrivateKey>,
 }
 
 impl std::fmt::Debug for Certificate {

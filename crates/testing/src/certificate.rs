@@ -1,0 +1,26 @@
+//! Certificates of a case.
+
+use std::path::Path;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use gatepost_expression::{Certificate, Value};
+
+/// The certificate in a text in PEM or in a file, an `X509Certificate2`; with its private key where that is there.
+pub(crate) fn read(written: &str, folder: &Path) -> Result<Value, String> {
+    let bytes = match written.trim_start().starts_with("-----BEGIN") {
+        true => written.as_bytes().to_vec(),
+        false => gatepost_files::bytes(&folder.join(written)).map_err(|unreadable| unreadable.to_string())?,
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let read = match (block(&text, "CERTIFICATE"), block(&text, "PRIVATE KEY")) {
+        (Some(certificate), Some(key)) => Certificate::with_key(&certificate, &key),
+        _ => Certificate::read(&bytes, None),
+    };
+    read.map(Value::object).map_err(|error| format!("no certificate: {}", error.full_message()))
+}
+
+fn block(text: &str, kind: &str) -> Option<Vec<u8>> {
+    let (_, rest) = text.split_once(&format!("-----BEGIN {kind}-----"))?;
+    let (body, _) = rest.split_once("-----END ")?;
+    BASE64_STANDARD.decode(body.split_whitespace().collect::<String>()).ok()
+}
