@@ -15,6 +15,21 @@ pub(crate) fn declare() -> Type {
             "static void BlockCopy(Array src, int srcOffset, Array dst, int dstOffset, int count)",
             block_copy,
         )
+        .method("static byte GetByte(Array array, int index)", |array: Arc<Array>, index: i32| {
+            let bytes = array.to_bytes().ok_or_else(not_bytes)?;
+            let byte = usize::try_from(index).ok().and_then(|index| bytes.get(index).copied());
+            byte.ok_or_else(no_such_byte)
+        })
+        .method(
+            "static void SetByte(Array array, int index, byte value)",
+            |array: Arc<Array>, index: i32, value: u8| {
+                let mut bytes = array.to_bytes().ok_or_else(not_bytes)?;
+                let byte = usize::try_from(index).ok().and_then(|index| bytes.get_mut(index));
+                *byte.ok_or_else(no_such_byte)? = value;
+                array.replace_bytes(bytes);
+                Ok::<_, Exception>(())
+            },
+        )
         .method("static int ByteLength(Array array)", |array: Arc<Array>| {
             array.to_bytes().map(|bytes| int(bytes.len())).ok_or_else(not_bytes)
         })
@@ -23,6 +38,10 @@ pub(crate) fn declare() -> Type {
 /// Only `byte[]`: other arrays would show how their elements lie in memory.
 fn not_bytes() -> Exception {
     Exception::argument("Object must be an array of primitives.", Some("array"))
+}
+
+fn no_such_byte() -> Exception {
+    Exception::argument_out_of_range("Specified argument was out of the range of valid values.", "index")
 }
 
 fn block_copy(

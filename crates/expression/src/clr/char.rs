@@ -139,7 +139,7 @@ fn category_value(unit: u16) -> EnumValue {
 }
 
 /// The number of the `System.Globalization.UnicodeCategory`.
-fn category(unit: u16) -> i32 {
+pub(crate) fn category(unit: u16) -> i32 {
     match CodePointMapData::<GeneralCategory>::new().get32(u32::from(unit)) {
         GeneralCategory::UppercaseLetter => 0,
         GeneralCategory::LowercaseLetter => 1,

@@ -48,6 +48,16 @@ pub(crate) fn default_equality(element: &Ty) -> Value {
     Value::object(DefaultEquality { element: element.clone() })
 }
 
+/// The `IComparer<T>` that an order is.
+pub(crate) fn order_object(order: &Order, element: &Ty) -> Value {
+    let comparison = match order {
+        Order::Comparer(comparer) => return Value::Object(Arc::clone(comparer)),
+        Order::Comparison(function) => Some(Arc::clone(function)),
+        Order::Default => None,
+    };
+    Value::object(OrderObject { element: element.clone(), comparison })
+}
+
 fn equals(comparer: Receiver<Equality>, x: Value, y: Value) -> bool {
     comparer.0.equals(&x, &y)
 }

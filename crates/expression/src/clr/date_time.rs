@@ -12,6 +12,7 @@ use super::date_time_read::declare_parsing;
 pub(crate) use super::date_time_read::parse;
 use super::format::date_format::{self, Moment, Zone};
 use super::globalization::date_format;
+use super::receiver::NotNull;
 use super::time_span::TimeSpan;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
@@ -116,6 +117,18 @@ fn declare_constructors(ty: Type) -> Type {
         .constructor("DateTime(long ticks)", |ticks: i64| from_ticks(ticks, Kind::Unspecified))
         .constructor("DateTime(long ticks, DateTimeKind kind)", |ticks: i64, kind: EnumValue| from_ticks(ticks, Kind::of(kind)?))
         .constructor("DateTime(int year, int month, int day)", |y: i32, m: i32, d: i32| new(y, m, d, [0; 4], Kind::Unspecified))
+        .constructor("DateTime(int year, int month, int day, Calendar calendar)", |y: i32, m: i32, d: i32, _: NotNull| {
+            new(y, m, d, [0; 4], Kind::Unspecified)
+        })
+        .constructor("DateTime(int year, int month, int day, int hour, int minute, int second, Calendar calendar)", |y: i32, m: i32, d: i32, h: i32, min: i32, s: i32, _: NotNull| {
+            new(y, m, d, [h, min, s, 0], Kind::Unspecified)
+        })
+        .constructor("DateTime(int year, int month, int day, int hour, int minute, int second, int millisecond, Calendar calendar)", |y: i32, m: i32, d: i32, h: i32, min: i32, s: i32, ms: i32, _: NotNull| {
+            new(y, m, d, [h, min, s, ms], Kind::Unspecified)
+        })
+        .constructor("DateTime(int year, int month, int day, int hour, int minute, int second, int millisecond, Calendar calendar, DateTimeKind kind)", |y: i32, m: i32, d: i32, h: i32, min: i32, s: i32, ms: i32, _: NotNull, kind: EnumValue| {
+            new(y, m, d, [h, min, s, ms], Kind::of(kind)?)
+        })
         .constructor("DateTime(int year, int month, int day, int hour, int minute, int second)", |y: i32, m: i32, d: i32, h: i32, min: i32, s: i32| {
             new(y, m, d, [h, min, s, 0], Kind::Unspecified)
         })

@@ -11,6 +11,7 @@ use super::date_time::{self, DateTime, Kind};
 use super::date_time_offset_read::declare_parsing;
 use super::format::date_format::{self, Moment, Zone};
 use super::globalization::date_format;
+use super::receiver::NotNull;
 use super::time_span::TimeSpan;
 use crate::declare::Type;
 use crate::exception::{Exception, Throw};
@@ -53,6 +54,9 @@ fn declare_constructors(ty: Type) -> Type {
             new(date_time::new(y, m, d, [h, min, s, 0], Kind::Unspecified)?.ticks, offset)
         })
         .constructor("DateTimeOffset(int year, int month, int day, int hour, int minute, int second, int millisecond, TimeSpan offset)", |y: i32, m: i32, d: i32, h: i32, min: i32, s: i32, ms: i32, offset: TimeSpan| {
+            new(date_time::new(y, m, d, [h, min, s, ms], Kind::Unspecified)?.ticks, offset)
+        })
+        .constructor("DateTimeOffset(int year, int month, int day, int hour, int minute, int second, int millisecond, Calendar calendar, TimeSpan offset)", |y: i32, m: i32, d: i32, h: i32, min: i32, s: i32, ms: i32, _: NotNull, offset: TimeSpan| {
             new(date_time::new(y, m, d, [h, min, s, ms], Kind::Unspecified)?.ticks, offset)
         })
 }

@@ -48,6 +48,13 @@ pub(crate) fn declare() -> Vec<Type> {
             let text = from.decode(cx, &bytes)?;
             to.encode(cx, &text)
         });
+    let ty = ty.method(
+        "static byte[] Convert(Encoding srcEncoding, Encoding dstEncoding, byte[] bytes, int index, int count)",
+        |cx: &mut Cx<'_>, from: Arc<Encoding>, to: Arc<Encoding>, bytes: Vec<u8>, index: i32, count: i32| {
+            let text = from.decode(cx, part(&bytes, index, count, "bytes")?)?;
+            to.encode(cx, &text)
+        },
+    );
     let mut types = vec![describe(convert(ty))];
     types.extend(own_classes());
     types.extend(fallbacks());
@@ -172,47 +179,44 @@ fn convert(ty: Type) -> Type {
 }
 
 fn describe(ty: Type) -> Type {
-    ty.method(
-        "byte[] GetPreamble()",
-        |encoding: Arc<Encoding>| if encoding.bom { encoding.charset.preamble() } else { Vec::new() },
-    )
-    .property("string WebName", |encoding: Arc<Encoding>| encoding.charset.web_name())
-    .property("string HeaderName", |encoding: Arc<Encoding>| encoding.charset.web_name())
-    .property("string BodyName", |encoding: Arc<Encoding>| encoding.charset.web_name())
-    .property("string EncodingName", |encoding: Arc<Encoding>| encoding.charset.display_name())
-    .property("int CodePage", |encoding: Arc<Encoding>| encoding.charset.code_page())
-    .property(
-        "int WindowsCodePage",
-        |encoding: Arc<Encoding>| if encoding.charset.is_single_byte() { 1252 } else { 1200 },
-    )
-    .property("bool IsSingleByte", |encoding: Arc<Encoding>| encoding.charset.is_single_byte())
-    .property("bool IsBrowserDisplay", |encoding: Arc<Encoding>| {
-        matches!(encoding.charset, Charset::Utf8 | Charset::Latin1)
-    })
-    .property("bool IsBrowserSave", |encoding: Arc<Encoding>| {
-        matches!(encoding.charset, Charset::Utf8 | Charset::Latin1 | Charset::Utf16 { big: false })
-    })
-    .property("bool IsMailNewsDisplay", |encoding: Arc<Encoding>| {
-        matches!(encoding.charset, Charset::Utf8 | Charset::Latin1 | Charset::Ascii | Charset::Utf7)
-    })
-    .property("bool IsMailNewsSave", |encoding: Arc<Encoding>| {
-        matches!(encoding.charset, Charset::Utf8 | Charset::Latin1 | Charset::Ascii | Charset::Utf7)
-    })
-    .property("bool IsReadOnly", |encoding: Arc<Encoding>| !encoding.own)
-    .property("EncoderFallback EncoderFallback", |encoding: Arc<Encoding>| {
-        Value::object(FallbackObject(encoding.encode.clone(), true))
-    })
-    .property("DecoderFallback DecoderFallback", |encoding: Arc<Encoding>| {
-        Value::object(FallbackObject(encoding.decode.clone(), false))
-    })
-    .method("bool IsAlwaysNormalized()", |encoding: Arc<Encoding>| {
-        matches!(encoding.charset, Charset::Ascii | Charset::Latin1)
-    })
-    .method("bool Equals(object value)", |encoding: Arc<Encoding>, other: Value| {
-        other.downcast_ref() == Some(&*encoding)
-    })
-    .method("int GetHashCode()", |encoding: Arc<Encoding>| encoding.charset.code_page())
-    .method("object Clone()", |encoding: Arc<Encoding>| encoding)
+    ty.method("byte[] GetPreamble()", |encoding: Arc<Encoding>| encoding.mark())
+        .property("string WebName", |encoding: Arc<Encoding>| encoding.charset.web_name())
+        .property("string HeaderName", |encoding: Arc<Encoding>| encoding.charset.web_name())
+        .property("string BodyName", |encoding: Arc<Encoding>| encoding.charset.web_name())
+        .property("string EncodingName", |encoding: Arc<Encoding>| encoding.charset.display_name())
+        .property("int CodePage", |encoding: Arc<Encoding>| encoding.charset.code_page())
+        .property(
+            "int WindowsCodePage",
+            |encoding: Arc<Encoding>| if encoding.charset.is_single_byte() { 1252 } else { 1200 },
+        )
+        .property("bool IsSingleByte", |encoding: Arc<Encoding>| encoding.charset.is_single_byte())
+        .property("bool IsBrowserDisplay", |encoding: Arc<Encoding>| {
+            matches!(encoding.charset, Charset::Utf8 | Charset::Latin1)
+        })
+        .property("bool IsBrowserSave", |encoding: Arc<Encoding>| {
+            matches!(encoding.charset, Charset::Utf8 | Charset::Latin1 | Charset::Utf16 { big: false })
+        })
+        .property("bool IsMailNewsDisplay", |encoding: Arc<Encoding>| {
+            matches!(encoding.charset, Charset::Utf8 | Charset::Latin1 | Charset::Ascii | Charset::Utf7)
+        })
+        .property("bool IsMailNewsSave", |encoding: Arc<Encoding>| {
+            matches!(encoding.charset, Charset::Utf8 | Charset::Latin1 | Charset::Ascii | Charset::Utf7)
+        })
+        .property("bool IsReadOnly", |encoding: Arc<Encoding>| !encoding.own)
+        .property("EncoderFallback EncoderFallback", |encoding: Arc<Encoding>| {
+            Value::object(FallbackObject(encoding.encode.clone(), true))
+        })
+        .property("DecoderFallback DecoderFallback", |encoding: Arc<Encoding>| {
+            Value::object(FallbackObject(encoding.decode.clone(), false))
+        })
+        .method("bool IsAlwaysNormalized()", |encoding: Arc<Encoding>| {
+            matches!(encoding.charset, Charset::Ascii | Charset::Latin1)
+        })
+        .method("bool Equals(object value)", |encoding: Arc<Encoding>, other: Value| {
+            other.downcast_ref() == Some(&*encoding)
+        })
+        .method("int GetHashCode()", |encoding: Arc<Encoding>| encoding.charset.code_page())
+        .method("object Clone()", |encoding: Arc<Encoding>| encoding)
 }
 
 impl Object for Encoding {
@@ -247,6 +251,16 @@ impl Encoding {
     pub(crate) fn new(charset: Charset) -> Self {
         let (encode, decode) = charset.fallbacks();
         Self { charset, bom: true, encode, decode, own: false }
+    }
+
+    /// The same without a byte order mark.
+    pub(crate) fn without_mark(self) -> Self {
+        Self { bom: false, ..self }
+    }
+
+    /// The byte order mark, where the encoding has one.
+    pub(crate) fn mark(&self) -> Vec<u8> {
+        if self.bom { self.charset.preamble() } else { Vec::new() }
     }
 
     pub(crate) fn encode(&self, cx: &mut Cx<'_>, text: &Str) -> Result<Vec<u8>, Throw> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::encoding::Encoding;
 use super::html;
 use super::name_value_collection::NameValueCollection;
+use super::text_of::text_of;
 use super::url_code::{self, Style};
 use super::web_utility::with_text;
 use crate::declare::{Allowed, Type};
@@ -43,6 +44,46 @@ pub(crate) fn declare() -> Type {
         .method("static string UrlDecode(string str)", |cx: &mut Cx<'_>, text: Option<Str>| {
             with_text(cx, text, |text| url_code::decode(text, true))
         })
+        .method("static string HtmlEncode(object value)", |cx: &mut Cx<'_>, value: Value| {
+            if value.is_null() {
+                return Ok::<_, Throw>(None);
+            }
+            let text = text_of(cx, &value)?;
+            with_text(cx, Some(text), html::encode)
+        })
+        .method("static byte[] UrlEncodeToBytes(string str)", |cx: &mut Cx<'_>, text: Option<Str>| {
+            let Some(text) = text else { return Ok::<_, Throw>(None) };
+            cx.charge(text.size().saturating_mul(3))?;
+            Ok(Some(url_code::encode(text.to_utf8().as_bytes(), Style::Http).into_bytes()))
+        })
+        .method(
+            "static byte[] UrlEncodeToBytes(string str, Encoding e)",
+            |cx: &mut Cx<'_>, text: Option<Str>, encoding: Arc<Encoding>| {
+                let Some(text) = text else { return Ok::<_, Throw>(None) };
+                let bytes = encoding.encode(cx, &text)?;
+                cx.charge(bytes.len().saturating_mul(3))?;
+                Ok(Some(url_code::encode(&bytes, Style::Http).into_bytes()))
+            },
+        )
+        .method("static byte[] UrlEncodeToBytes(byte[] bytes)", |cx: &mut Cx<'_>, bytes: Vec<u8>| {
+            cx.charge(bytes.len().saturating_mul(3))?;
+            Ok::<_, Throw>(url_code::encode(&bytes, Style::Http).into_bytes())
+        })
+        .method("static byte[] UrlDecodeToBytes(string str)", |cx: &mut Cx<'_>, text: Option<Str>| {
+            let Some(text) = text else { return Ok::<_, Throw>(None) };
+            cx.charge(text.size())?;
+            Ok(Some(url_code::decode_bytes(text.to_utf8().as_bytes())))
+        })
+        .method("static byte[] UrlDecodeToBytes(byte[] bytes)", |cx: &mut Cx<'_>, bytes: Vec<u8>| {
+            cx.charge(bytes.len())?;
+            Ok::<_, Throw>(url_code::decode_bytes(&bytes))
+        })
+        .method(
+            "static string UrlDecode(byte[] bytes, Encoding e)",
+            |cx: &mut Cx<'_>, bytes: Vec<u8>, encoding: Arc<Encoding>| {
+                encoding.decode(cx, &url_code::decode_bytes(&bytes))
+            },
+        )
         .method("static string UrlPathEncode(string str)", |cx: &mut Cx<'_>, text: Option<Str>| {
             with_text(cx, text, encode_path)
         })

@@ -57,6 +57,7 @@ pub(crate) mod reflection;
 mod regex;
 mod sequence;
 mod sort;
+mod streams;
 mod string;
 mod string_build;
 mod string_builder;
@@ -144,6 +145,7 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(nullable::declare());
     types.extend(regex::declare());
     types.extend(record::declare());
+    types.extend(streams::declare());
     types.extend(string_comparer::declare());
     types.extend(system_convert::declare());
     types.extend(text_io::declare());

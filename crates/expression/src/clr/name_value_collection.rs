@@ -49,6 +49,24 @@ pub(crate) fn declare() -> Type {
                 Ok::<_, Throw>(())
             },
         )
+        .method(
+            "void Add(System.Collections.Specialized.NameValueCollection c)",
+            |cx: &mut Cx<'_>, list: Arc<NameValueCollection>, other: Arc<NameValueCollection>| {
+                let entries = other.entries.lock().clone();
+                for (name, values) in entries {
+                    for value in values {
+                        cx.charge(64)?;
+                        list.add(name.clone(), value);
+                    }
+                }
+                Ok::<_, Throw>(())
+            },
+        )
+        .method("string[] GetValues(int index)", |list: Arc<NameValueCollection>, index: i32| {
+            let entries = list.entries.lock();
+            let entry = usize::try_from(index).ok().and_then(|index| entries.get(index));
+            entry.map(|(_, values)| Array::strings(values.clone())).ok_or_else(out_of_range)
+        })
         .method("void Set(string name, string value)", set)
         .method("void Remove(string name)", |list: Arc<NameValueCollection>, name: Option<Str>| {
             list.entries.lock().retain(|(other, _)| !same(other.as_ref(), name.as_ref()));

@@ -38,12 +38,14 @@ pub(crate) fn declare() -> Vec<Type> {
                 Ty::Nullable(inner) => Value::object(TypeObject(inner.as_ref().clone())),
                 _ => Value::Null,
             })
-            .method("static int Compare<T>(T? n1, T? n2) where T : struct", |a: Value, b: Value| {
-                compare(&a, &b)
-            })
-            .method("static bool Equals<T>(T? n1, T? n2) where T : struct", |a: Value, b: Value| {
-                equality::equals(&a, &b)
-            }),
+            .method(
+                "static int Compare<T>(Nullable<T> n1, Nullable<T> n2) where T : struct",
+                |a: Value, b: Value| compare(&a, &b),
+            )
+            .method(
+                "static bool Equals<T>(Nullable<T> n1, Nullable<T> n2) where T : struct",
+                |a: Value, b: Value| equality::equals(&a, &b),
+            ),
     ]
 }
 

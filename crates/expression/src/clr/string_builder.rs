@@ -199,6 +199,13 @@ fn declare_appends(ty: Type) -> Type {
             },
         )
         .method(
+            "StringBuilder AppendJoin<T>(char separator, IEnumerable<T> values)",
+            |cx: &mut Cx<'_>, builder: Arc<StringBuilder>, unit: Char, values: Sequence| {
+                let values = values.collect(cx)?;
+                append_join(cx, builder, Some(Str::from_units(&[unit.0])), &values)
+            },
+        )
+        .method(
             "StringBuilder AppendJoin(char separator, params object[] values)",
             |cx: &mut Cx<'_>, builder: Arc<StringBuilder>, unit: Char, values: Vec<Value>| {
                 append_join(cx, builder, Some(Str::from_units(&[unit.0])), &values)
@@ -300,6 +307,11 @@ impl StringBuilder {
 
     pub(crate) fn text(&self) -> Str {
         Str::from_units(&self.0.lock().units)
+    }
+
+    /// The text, which is no longer in it.
+    pub(crate) fn take(&self) -> Str {
+        Str::from_units(&std::mem::take(&mut self.0.lock().units))
     }
 
     /// Appends the text after the budget has been charged for it.

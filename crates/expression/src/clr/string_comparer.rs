@@ -34,6 +34,9 @@ pub(crate) fn declare() -> Vec<Type> {
         .method("static StringComparer Create(CultureInfo culture, bool ignoreCase)", |_: Value, ignore_case: bool| {
             Value::object(StringComparer(Comparison::culture(ignore_case)))
         })
+        .method("static StringComparer Create(CultureInfo culture, CompareOptions options)", |_: Value, options: EnumValue| {
+            Value::object(StringComparer(Comparison::options(options)))
+        })
         .method("static StringComparer FromComparison(StringComparison comparisonType)", |kind: EnumValue| {
             Ok::<_, Exception>(Value::object(StringComparer(Comparison::of(kind)?)))
         })

@@ -24,6 +24,16 @@ pub(crate) fn declare() -> Type {
         .property("bool IsFixedSize", |_: Arc<Array>| true)
         .property("bool IsReadOnly", |_: Arc<Array>| false)
         .property("bool IsSynchronized", |_: Arc<Array>| false)
+        .property("object SyncRoot", |array: Arc<Array>| array)
+        .method("object GetValue(params long[] indices)", |array: Arc<Array>, at: Vec<i64>| {
+            get(&array, &narrow(&at))
+        })
+        .method(
+            "void SetValue(object value, params long[] indices)",
+            |cx: &mut Cx<'_>, array: Arc<Array>, value: Value, at: Vec<i64>| {
+                set(cx, &array, value, &narrow(&at))
+            },
+        )
         .method("object Clone()", clone)
         .method("System.Collections.IEnumerator GetEnumerator()", |array: Arc<Array>| {
             enumerator_of(Value::Object(array))
@@ -83,6 +93,9 @@ fn with_statics(ty: Type) -> Type {
         .method("static void ConstrainedCopy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)", copy)
         .method("static Array CreateInstance(Type elementType, int length)", |cx: &mut Cx<'_>, element: Arc<TypeObject>, length: i32| {
             create(cx, &element, &[length])
+        })
+        .method("static Array CreateInstance(Type elementType, params long[] lengths)", |cx: &mut Cx<'_>, element: Arc<TypeObject>, lengths: Vec<i64>| {
+            create(cx, &element, &narrow(&lengths))
         })
         .method("static T[] Empty<T>()", |types: TypeArgs| Array::new(types.get(0), Vec::new()))
         .method("static void Fill<T>(T[] array, T value)", |array: Arc<Array>, value: Value| {
@@ -362,6 +375,12 @@ pub(super) fn copy(
         }
     }
     Ok(())
+}
+
+/// Lengths and indices beyond what an array can have are as wrong as the largest `int`.
+fn narrow(numbers: &[i64]) -> Vec<i32> {
+    let clamped = numbers.iter().map(|number| (*number).clamp(i64::from(i32::MIN), i64::from(i32::MAX)));
+    clamped.map(|number| number as i32).collect()
 }
 
 fn bound(index: i32, param: &'static str) -> Result<usize, Exception> {

@@ -109,6 +109,10 @@ pub(crate) fn declare() -> Vec<Type> {
         "decimal" "DateTime" "string"
     )
     .method(
+        "static DateTime ToDateTime(object value, IFormatProvider provider)",
+        |cx: &mut Cx<'_>, value: Value, provider: Value| to_date_time(cx, &value, &provider),
+    )
+    .method(
         "static DateTime ToDateTime(string value, IFormatProvider provider)",
         |cx: &mut Cx<'_>, value: Value, provider: Value| to_date_time(cx, &value, &provider),
     );
@@ -162,6 +166,13 @@ fn general(ty: Type) -> Type {
             None => Err(Exception::argument("Unknown TypeCode value.", None).into()),
         },
     )
+    .method(
+        "static object ChangeType(object value, TypeCode typeCode, IFormatProvider provider)",
+        |cx: &mut Cx<'_>, value: Value, code: EnumValue, provider: Value| match type_of(code) {
+            Some(ty) => change_type(cx, &value, &ty, &provider),
+            None => Err(Exception::argument("Unknown TypeCode value.", None).into()),
+        },
+    )
     .method("static TypeCode GetTypeCode(object value)", code_of)
     .method("static bool IsDBNull(object value)", |value: Value| value.downcast_ref::<DbNull>().is_some())
 }
@@ -190,6 +201,10 @@ fn base64_members(ty: Type) -> Type {
         })
         .method("static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut)", |cx: &mut Cx<'_>, bytes: Vec<u8>, offset: i32, length: i32, out: Arc<Array>, start: i32| {
             let text = encode(cx, part(&bytes, offset, length)?, false)?;
+            copy_out(&text, &out, start)
+        })
+        .method("static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut, Base64FormattingOptions options)", |cx: &mut Cx<'_>, bytes: Vec<u8>, offset: i32, length: i32, out: Arc<Array>, start: i32, options: EnumValue| {
+            let text = encode(cx, part(&bytes, offset, length)?, options.number == 1)?;
             copy_out(&text, &out, start)
         })
         .method("static byte[] FromBase64String(string s)", |cx: &mut Cx<'_>, text: Str| decode(cx, &text))

@@ -9,7 +9,8 @@ use super::codec::Charset;
 use super::encoding::Encoding;
 use super::exceptions::disposed;
 use super::format::composite;
-use super::receiver::int;
+use super::receiver::{int, range};
+use super::streams;
 use super::string_builder::{NEW_LINE, StringBuilder};
 use super::text_of::{format_of, text_of};
 use crate::declare::{Allowed, Type};
@@ -23,24 +24,18 @@ use crate::value::{Object, Value};
 pub(crate) fn declare() -> Vec<Type> {
     vec![
         reader_members(Type::class("System.IO.TextReader : System.IDisposable").allowed(Allowed::No)),
-        Type::class("System.IO.StringReader : System.IO.TextReader").constructor(
-            "StringReader(string s)",
-            |text: Str| {
-                Value::object(StringReader(Mutex::new(Reading {
-                    units: text.units(),
-                    next: 0,
-                    closed: false,
-                })))
-            },
-        ),
+        Type::class("System.IO.StringReader : System.IO.TextReader")
+            .constructor("StringReader(string s)", |text: Str| {
+                Value::object(StringReader::named("System.IO.StringReader", &text))
+            }),
         writer_members(Type::class("System.IO.TextWriter : System.IDisposable").allowed(Allowed::No)),
         string_writer(),
     ]
 }
 
-/// A `System.IO.StringReader`.
+/// A `System.IO.StringReader` or `StreamReader`: a text of which a part has been read.
 #[derive(Debug)]
-pub(crate) struct StringReader(Mutex<Reading>);
+pub(crate) struct StringReader(Mutex<Reading>, &'static str);
 
 #[derive(Debug)]
 struct Reading {
@@ -51,7 +46,7 @@ struct Reading {
 
 impl Object for StringReader {
     fn ty(&self) -> Ty {
-        Ty::named("System.IO.StringReader", [])
+        Ty::named(self.1, [])
     }
 }
 
@@ -71,6 +66,11 @@ fn first(units: &[u16]) -> i32 {
 }
 
 impl StringReader {
+    /// A reader of this type on the text.
+    pub(crate) fn named(name: &'static str, text: &Str) -> Self {
+        Self(Mutex::new(Reading { units: text.units(), next: 0, closed: false }), name)
+    }
+
     /// At most so many units.
     fn read(&self, count: usize) -> Result<Vec<u16>, Exception> {
         let mut reading = self.0.lock();
@@ -81,7 +81,7 @@ impl StringReader {
         Ok(units)
     }
 
-    fn peek(&self) -> Result<i32, Exception> {
+    pub(crate) fn peek(&self) -> Result<i32, Exception> {
         let reading = self.0.lock();
         reading.check()?;
         Ok(reading.units.get(reading.next).map_or(-1, |unit| i32::from(*unit)))
@@ -146,32 +146,106 @@ fn read_into(
     Ok(int(units.len()))
 }
 
-/// A `System.IO.StringWriter`.
+/// A `System.IO.StringWriter` or `StreamWriter`.
 #[derive(Debug)]
 pub(crate) struct StringWriter {
     builder: Arc<StringBuilder>,
     provider: Value,
     new_line: Mutex<Str>,
+    /// Where the text goes when it is flushed.
+    sink: Option<Sink>,
+}
+
+/// The stream below a writer.
+#[derive(Debug)]
+pub(crate) struct Sink {
+    pub(crate) stream: streams::Any,
+    encoding: Arc<Encoding>,
+    leaves_open: bool,
+    state: Mutex<SinkState>,
+}
+
+#[derive(Debug, Default)]
+struct SinkState {
+    auto_flush: bool,
+    /// Whether something was written, before which the byte order mark goes.
+    begun: bool,
+}
+
+impl Sink {
+    pub(crate) fn new(stream: streams::Any, encoding: Arc<Encoding>, leaves_open: bool) -> Self {
+        Self { stream, encoding, leaves_open, state: Mutex::default() }
+    }
+
+    pub(crate) fn auto_flush(&self) -> bool {
+        self.state.lock().auto_flush
+    }
+
+    pub(crate) fn set_auto_flush(&self, on: bool) {
+        self.state.lock().auto_flush = on;
+    }
+
+    fn write(&self, cx: &mut Cx<'_>, text: &Str) -> Result<(), Throw> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let bytes = self.encoding.encode(cx, text)?;
+        if !std::mem::replace(&mut self.state.lock().begun, true) {
+            self.stream.write(cx, &self.encoding.mark())?;
+        }
+        self.stream.write(cx, &bytes)
+    }
 }
 
 impl Object for StringWriter {
     fn ty(&self) -> Ty {
-        Ty::named("System.IO.StringWriter", [])
+        Ty::named(if self.sink.is_some() { "System.IO.StreamWriter" } else { "System.IO.StringWriter" }, [])
     }
 
     fn to_text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
-        self.builder.to_text(cx)
+        if self.sink.is_some() { Ok(Str::from("System.IO.StreamWriter")) } else { self.builder.to_text(cx) }
     }
 }
 
 impl StringWriter {
     fn on(builder: Arc<StringBuilder>, provider: Value) -> Value {
-        Value::object(Self { builder, provider, new_line: Mutex::new(Str::from(NEW_LINE)) })
+        Value::object(Self { builder, provider, new_line: Mutex::new(Str::from(NEW_LINE)), sink: None })
+    }
+
+    /// A `StreamWriter`.
+    pub(crate) fn into_stream(sink: Sink) -> Self {
+        Self {
+            builder: Arc::new(StringBuilder::new(&Str::new())),
+            provider: Value::Null,
+            new_line: Mutex::new(Str::from(NEW_LINE)),
+            sink: Some(sink),
+        }
+    }
+
+    /// Where the text goes when it is flushed.
+    pub(crate) fn sink(&self) -> Option<&Sink> {
+        self.sink.as_ref()
+    }
+
+    /// Hands the text on to the stream, when there is one.
+    pub(crate) fn flush(&self, cx: &mut Cx<'_>) -> Result<(), Throw> {
+        let Some(sink) = &self.sink else { return Ok(()) };
+        let text = self.builder.take();
+        sink.write(cx, &text)
+    }
+
+    fn close(&self, cx: &mut Cx<'_>) -> Result<(), Throw> {
+        self.flush(cx)?;
+        match &self.sink {
+            Some(sink) if !sink.leaves_open => sink.stream.close(cx),
+            _ => Ok(()),
+        }
     }
 
     /// Writes the text.
     pub(crate) fn write(&self, cx: &mut Cx<'_>, text: &Str) -> Result<(), Throw> {
-        self.builder.push(cx, text)
+        self.builder.push(cx, text)?;
+        if self.sink.as_ref().is_some_and(Sink::auto_flush) { self.flush(cx) } else { Ok(()) }
     }
 }
 
@@ -210,6 +284,39 @@ fn writer_members(ty: Type) -> Type {
         "void WriteLine(char[] buffer)",
         |cx: &mut Cx<'_>, writer: Arc<StringWriter>, units: Vec<Char>| {
             writer.write(cx, &super::string::from_chars(&units))?;
+            end_line(cx, &writer)
+        },
+    )
+    .method(
+        "void Write(char[] buffer, int index, int count)",
+        |cx: &mut Cx<'_>, writer: Arc<StringWriter>, units: Vec<Char>, index: i32, count: i32| {
+            writer.write(cx, &part(&units, index, count)?)
+        },
+    )
+    .method(
+        "void WriteLine(char[] buffer, int index, int count)",
+        |cx: &mut Cx<'_>, writer: Arc<StringWriter>, units: Vec<Char>, index: i32, count: i32| {
+            writer.write(cx, &part(&units, index, count)?)?;
+            end_line(cx, &writer)
+        },
+    )
+    .method(
+        "void Write(string format, object arg0, object arg1, object arg2)",
+        |cx: &mut Cx<'_>, writer: Arc<StringWriter>, format: Str, a: Value, b: Value, c: Value| {
+            write_format(cx, &writer, &format, &[a, b, c])
+        },
+    )
+    .method(
+        "void WriteLine(string format, object arg0, object arg1)",
+        |cx: &mut Cx<'_>, writer: Arc<StringWriter>, format: Str, a: Value, b: Value| {
+            write_format(cx, &writer, &format, &[a, b])?;
+            end_line(cx, &writer)
+        },
+    )
+    .method(
+        "void WriteLine(string format, object arg0, object arg1, object arg2)",
+        |cx: &mut Cx<'_>, writer: Arc<StringWriter>, format: Str, a: Value, b: Value, c: Value| {
+            write_format(cx, &writer, &format, &[a, b, c])?;
             end_line(cx, &writer)
         },
     )
@@ -253,11 +360,19 @@ fn writer_members(ty: Type) -> Type {
             *writer.new_line.lock() = text.unwrap_or_else(|| Str::from(NEW_LINE));
         },
     )
-    .property("Encoding Encoding", |_: Arc<StringWriter>| Encoding::new(Charset::Utf16 { big: false }))
+    .property("Encoding Encoding", |writer: Arc<StringWriter>| match &writer.sink {
+        Some(sink) => Arc::clone(&sink.encoding),
+        None => Arc::new(Encoding::new(Charset::Utf16 { big: false })),
+    })
     .property("IFormatProvider FormatProvider", |writer: Arc<StringWriter>| writer.provider.clone())
-    .method("void Flush()", |_: Arc<StringWriter>| ())
-    .method("void Close()", |_: Arc<StringWriter>| ())
-    .method("void Dispose()", |_: Arc<StringWriter>| ())
+    .method("void Flush()", |cx: &mut Cx<'_>, writer: Arc<StringWriter>| writer.flush(cx))
+    .method("void Close()", |cx: &mut Cx<'_>, writer: Arc<StringWriter>| writer.close(cx))
+    .method("void Dispose()", |cx: &mut Cx<'_>, writer: Arc<StringWriter>| writer.close(cx))
+}
+
+fn part(units: &[Char], index: i32, count: i32) -> Result<Str, Exception> {
+    let range = range(index, count, units.len())?;
+    Ok(super::string::from_chars(units.get(range).unwrap_or_default()))
 }
 
 fn write(cx: &mut Cx<'_>, writer: Arc<StringWriter>, value: Value) -> Result<(), Throw> {

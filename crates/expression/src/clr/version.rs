@@ -32,6 +32,8 @@ pub(crate) fn declare() -> Type {
         .property("int Minor", |version: Arc<Version>| version.part(1))
         .property("int Build", |version: Arc<Version>| version.part(2))
         .property("int Revision", |version: Arc<Version>| version.part(3))
+        .property("short MajorRevision", |version: Arc<Version>| (version.part(3) >> 16) as i16)
+        .property("short MinorRevision", |version: Arc<Version>| (version.part(3) & 0xffff) as i16)
         .method("string ToString()", |version: Arc<Version>| version.text(4))
         .method("string ToString(int fieldCount)", |version: Arc<Version>, count: i32| version.fields(count))
         .method("int CompareTo(Version value)", |a: Arc<Version>, b: Option<Arc<Version>>| b.map_or(1, |b| a.cmp(&b) as i32))

@@ -106,6 +106,10 @@ fn dictionary() -> Type {
     })
     .method("bool Remove(TKey key, out TValue value)", remove)
     .method("void TrimExcess()", |_: Arc<DictionaryObject>| ())
+    .method("void TrimExcess(int capacity)", |table: Arc<DictionaryObject>, capacity: i32| {
+        let enough = usize::try_from(capacity).is_ok_and(|capacity| capacity >= table.table().len());
+        if enough { Ok(()) } else { Err(too_small()) }
+    })
     .method("bool TryAdd(TKey key, TValue value)", try_add)
     .method("bool TryGetValue(TKey key, out TValue value)", try_get)
 }
@@ -179,4 +183,8 @@ fn copy_view(view: Any, array: Arc<Array>, at: i32) -> Result<(), Throw> {
     let view = Value::Object(view.0);
     let items = view.downcast_ref::<View>().map(View::to_vec).unwrap_or_default();
     search::copy_into(&items, &array, at)
+}
+
+fn too_small() -> Exception {
+    Exception::argument_out_of_range("Specified argument was out of the range of valid values.", "capacity")
 }

@@ -8,6 +8,7 @@ use crate::clr::Array;
 use crate::clr::collections::dictionary_object::{Item, Items};
 use crate::clr::collections::hash_table::{ENTRY, Table};
 use crate::clr::collections::search;
+use crate::clr::collections::set_operations::{self, Set};
 use crate::clr::comparers::default_equality;
 use crate::clr::default_value::default_value;
 use crate::clr::equality::{Equality, hash_code};
@@ -34,6 +35,13 @@ pub(crate) fn declare() -> Type {
             Value::object(HashSet::new(types.get(0), comparer))
         })
         .constructor(
+            "HashSet(int capacity, IEqualityComparer<T> comparer)",
+            |types: TypeArgs, capacity: i32, comparer: Equality| {
+                non_negative(capacity, "capacity")
+                    .map(|_| Value::object(HashSet::new(types.get(0), comparer)))
+            },
+        )
+        .constructor(
             "HashSet(IEnumerable<T> collection)",
             |cx: &mut Cx<'_>, types: TypeArgs, items: Sequence| {
                 of_items(cx, types, items, Equality::default())
@@ -54,6 +62,14 @@ pub(crate) fn declare() -> Type {
         .method("void CopyTo(T[] array, int arrayIndex)", |set: Arc<HashSet>, array: Arc<Array>, at: i32| {
             search::copy_into(&set.to_vec(), &array, at)
         })
+        .method(
+            "void CopyTo(T[] array, int arrayIndex, int count)",
+            |set: Arc<HashSet>, array: Arc<Array>, at: i32, count: i32| {
+                let count = non_negative(count, "count")?;
+                let items = set.to_vec();
+                search::copy_into(items.get(..count).unwrap_or(&items), &array, at)
+            },
+        )
         .method("bool Remove(T item)", |cx: &mut Cx<'_>, set: Arc<HashSet>, item: Value| {
             set.remove(cx, &item)
         })
@@ -67,54 +83,7 @@ pub(crate) fn declare() -> Type {
         .method("static IEqualityComparer<HashSet<T>> CreateSetComparer()", |types: TypeArgs| {
             Value::object(SetComparer(types.get(0)))
         });
-    with_set_operations(ty)
-}
-
-/// The operations of `ISet<T>`, which work on the set and any sequence.
-pub(crate) fn with_set_operations(ty: Type) -> Type {
-    ty.method("void ExceptWith(IEnumerable<T> other)", except_with)
-        .method("void IntersectWith(IEnumerable<T> other)", intersect_with)
-        .method("void SymmetricExceptWith(IEnumerable<T> other)", symmetric_except_with)
-        .method("void UnionWith(IEnumerable<T> other)", union_with)
-        .method(
-            "bool IsProperSubsetOf(IEnumerable<T> other)",
-            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
-                let counts = Counts::of(cx, &set, &other)?;
-                Ok::<_, Throw>(counts.all_of_set && counts.others > 0)
-            },
-        )
-        .method(
-            "bool IsProperSupersetOf(IEnumerable<T> other)",
-            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
-                let counts = Counts::of(cx, &set, &other)?;
-                Ok::<_, Throw>(!counts.all_of_set && counts.others == 0)
-            },
-        )
-        .method(
-            "bool IsSubsetOf(IEnumerable<T> other)",
-            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
-                Ok::<_, Throw>(Counts::of(cx, &set, &other)?.all_of_set)
-            },
-        )
-        .method(
-            "bool IsSupersetOf(IEnumerable<T> other)",
-            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
-                Ok::<_, Throw>(Counts::of(cx, &set, &other)?.others == 0)
-            },
-        )
-        .method(
-            "bool Overlaps(IEnumerable<T> other)",
-            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
-                Ok::<_, Throw>(Counts::of(cx, &set, &other)?.any_of_set)
-            },
-        )
-        .method(
-            "bool SetEquals(IEnumerable<T> other)",
-            |cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence| {
-                let counts = Counts::of(cx, &set, &other)?;
-                Ok::<_, Throw>(counts.all_of_set && counts.others == 0)
-            },
-        )
+    set_operations::declare(ty)
 }
 
 /// A `HashSet<T>`.
@@ -225,67 +194,25 @@ fn try_get(cx: &mut Cx<'_>, set: Arc<HashSet>, item: Value) -> WithOut<bool, 1> 
     WithOut(found, [actual.unwrap_or_else(|| default_value(cx, &set.element()))])
 }
 
-fn except_with(cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence) -> Result<(), Throw> {
-    for item in other.collect(cx)? {
-        set.remove(cx, &item)?;
+impl Set for HashSet {
+    fn items(&self) -> Vec<Value> {
+        self.to_vec()
     }
-    Ok(())
-}
 
-fn intersect_with(cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence) -> Result<(), Throw> {
-    let mut keep = Table::new(set.table().comparer().clone());
-    for item in other.collect(cx)? {
-        keep.try_add(item, Value::Null);
+    fn has(&self, _cx: &mut Cx<'_>, item: &Value) -> Result<bool, Throw> {
+        Ok(self.contains(item))
     }
-    for item in set.to_vec() {
-        if keep.get(&item).is_none() {
-            set.remove(cx, &item)?;
-        }
-    }
-    Ok(())
-}
 
-fn symmetric_except_with(cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence) -> Result<(), Throw> {
-    let mut items = Table::new(set.table().comparer().clone());
-    for item in other.collect(cx)? {
-        items.try_add(item, Value::Null);
+    fn put(&self, cx: &mut Cx<'_>, item: Value) -> Result<bool, Throw> {
+        self.insert(cx, item)
     }
-    for (item, _) in items.iter() {
-        if !set.remove(cx, item)? {
-            set.insert(cx, item.clone())?;
-        }
+
+    fn take(&self, cx: &mut Cx<'_>, item: &Value) -> Result<bool, Throw> {
+        self.remove(cx, item)
     }
-    Ok(())
-}
 
-fn union_with(cx: &mut Cx<'_>, set: Arc<HashSet>, other: Sequence) -> Result<(), Throw> {
-    for item in other.collect(cx)? {
-        set.insert(cx, item)?;
-    }
-    Ok(())
-}
-
-/// How a set and a sequence overlap.
-struct Counts {
-    all_of_set: bool,
-    any_of_set: bool,
-    others: usize,
-}
-
-impl Counts {
-    fn of(cx: &mut Cx<'_>, set: &HashSet, other: &Sequence) -> Result<Self, Throw> {
-        let items = other.collect(cx)?;
-        let table = set.table();
-        let mut seen = Table::new(table.comparer().clone());
-        let mut others = 0;
-        for item in items {
-            if table.get(&item).is_none() {
-                others += 1;
-            } else {
-                seen.try_add(item, Value::Null);
-            }
-        }
-        Ok(Self { all_of_set: seen.len() == table.len(), any_of_set: seen.len() > 0, others })
+    fn like(&self) -> Arc<dyn Set> {
+        Arc::new(Self::new(self.element(), self.table().comparer().clone()))
     }
 }
 

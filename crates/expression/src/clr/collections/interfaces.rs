@@ -6,8 +6,7 @@ use parking_lot::Mutex;
 
 use crate::clr::Array;
 use crate::clr::collections::dictionary::{Key, missing};
-use crate::clr::collections::hash_set::with_set_operations;
-use crate::clr::collections::{HashSet, search};
+use crate::clr::collections::{search, set_operations};
 use crate::clr::default_value::default_value;
 use crate::clr::receiver::{Any, int, out_of_range};
 use crate::clr::sequence::Sequence;
@@ -122,8 +121,10 @@ fn read_only_dictionary() -> Type {
 
 fn set() -> Type {
     let set = Type::interface("System.Collections.Generic.ISet<T> : ICollection<T>")
-        .method("bool Add(T item)", |cx: &mut Cx<'_>, set: Arc<HashSet>, item: Value| set.insert(cx, item));
-    with_set_operations(set)
+        .method("bool Add(T item)", |cx: &mut Cx<'_>, set: set_operations::Any, item: Value| {
+            set.0.put(cx, item)
+        });
+    set_operations::declare(set)
 }
 
 fn untyped() -> Vec<Type> {
@@ -142,7 +143,10 @@ fn untyped() -> Vec<Type> {
             }),
         Type::interface("System.Collections.ICollection : System.Collections.IEnumerable")
             .allowed(Allowed::No)
-            .property("int Count", count),
+            .property("int Count", count)
+            .property("bool IsSynchronized", |_: Any| false)
+            .property("object SyncRoot", |items: Any| items)
+            .method("void CopyTo(Array array, int index)", copy_to),
         Type::interface("System.Collections.IList : System.Collections.ICollection")
             .allowed(Allowed::No)
             .writable_indexer("object this[int index]", item, set_item)
@@ -156,6 +160,22 @@ fn untyped() -> Vec<Type> {
             .method("int IndexOf(object value)", |items: Any, item: Value| {
                 items.list().map(|items| search::place(items.index_of(&item)))
             })
+            .property("bool IsFixedSize", |items: Any| items.collection().map(|items| items.is_read_only()))
+            .property("bool IsReadOnly", |items: Any| items.collection().map(|items| items.is_read_only()))
+            .method(
+                "void Insert(int index, object value)",
+                |cx: &mut Cx<'_>, items: Any, at: i32, item: Value| {
+                    let length = items.0.count().unwrap_or(0);
+                    let at = usize::try_from(at).ok().filter(|at| *at <= length).ok_or_else(out_of_range)?;
+                    items.list()?.insert(cx, at, item)
+                },
+            )
+            .method("void Remove(object value)", |cx: &mut Cx<'_>, items: Any, item: Value| {
+                items.collection()?.remove(cx, &item).map(|_| ())
+            })
+            .method("void RemoveAt(int index)", |cx: &mut Cx<'_>, items: Any, at: i32| {
+                items.list()?.remove_at(cx, usize::try_from(at).unwrap_or(usize::MAX))
+            })
             .method("void Clear()", |cx: &mut Cx<'_>, items: Any| items.collection()?.clear(cx)),
         Type::interface("System.Collections.IDictionary : System.Collections.ICollection")
             .allowed(Allowed::No)
@@ -168,7 +188,25 @@ fn untyped() -> Vec<Type> {
                     items.dictionary()?.set_value(cx, key.0, value)
                 },
             )
-            .method("bool Contains(object key)", contains_key),
+            .property("bool IsFixedSize", |_: Any| false)
+            .property("bool IsReadOnly", |items: Any| items.collection().map(|items| items.is_read_only()))
+            .property("System.Collections.ICollection Keys", |items: Any| {
+                items.dictionary().map(|items| items.keys())
+            })
+            .property("System.Collections.ICollection Values", |items: Any| {
+                items.dictionary().map(|items| items.values())
+            })
+            .method(
+                "void Add(object key, object value)",
+                |cx: &mut Cx<'_>, items: Any, key: Key, value: Value| {
+                    items.dictionary()?.add_value(cx, key.0, value)
+                },
+            )
+            .method("void Clear()", |cx: &mut Cx<'_>, items: Any| items.collection()?.clear(cx))
+            .method("bool Contains(object key)", contains_key)
+            .method("void Remove(object key)", |cx: &mut Cx<'_>, items: Any, key: Key| {
+                items.dictionary()?.remove_key(cx, &key.0).map(|_| ())
+            }),
     ]
 }
 

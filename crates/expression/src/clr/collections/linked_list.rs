@@ -4,6 +4,8 @@ use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
+use crate::clr::Array;
+use crate::clr::collections::search;
 use crate::clr::equality;
 use crate::clr::receiver::{int, modified};
 use crate::clr::sequence::Sequence;
@@ -42,6 +44,16 @@ pub(crate) fn declare() -> Vec<Type> {
                     list.place(&node).map(|place| list.insert(place, value))
                 },
             )
+            .method(
+                "void CopyTo(T[] array, int index)",
+                |list: Arc<LinkedList>, array: Arc<Array>, at: i32| {
+                    let items: Vec<Value> = list.nodes().iter().map(|node| node.get()).collect();
+                    search::copy_into(&items, &array, at)
+                },
+            )
+            .method("LinkedListNode<T> FindLast(T value)", |list: Arc<LinkedList>, value: Value| {
+                list.nodes().into_iter().rev().find(|node| equality::equals(&node.get(), &value))
+            })
             .method("LinkedListNode<T> Find(T value)", |list: Arc<LinkedList>, value: Value| {
                 list.find(&value)
             })

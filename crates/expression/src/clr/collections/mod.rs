@@ -14,7 +14,9 @@ mod list_object;
 mod queue;
 mod read_only_collection;
 pub(crate) mod search;
+mod set_operations;
 mod sorted;
+mod sorted_set;
 
 pub use dictionary_object::DictionaryObject;
 pub use hash_set::HashSet;
@@ -27,8 +29,13 @@ pub(crate) use read_only_collection::ReadOnlyCollection;
 use crate::declare::Type;
 
 pub(crate) fn declare() -> Vec<Type> {
-    let mut types =
-        vec![list::declare(), hash_set::declare(), read_only_collection::declare(), array_list::declare()];
+    let mut types = vec![
+        list::declare(),
+        hash_set::declare(),
+        read_only_collection::declare(),
+        array_list::declare(),
+        sorted_set::declare(),
+    ];
     types.extend(interfaces::declare());
     types.extend(dictionary::declare());
     types.extend(key_value_pair::declare());

@@ -1,4 +1,4 @@
-//! System.Collections.Generic.SortedDictionary, SortedList and SortedSet
+//! System.Collections.Generic.SortedDictionary and SortedList, and what they share with SortedSet
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -8,10 +8,11 @@ use parking_lot::Mutex;
 use crate::clr::collections::dictionary::{Key, missing};
 use crate::clr::collections::dictionary_object::duplicate;
 use crate::clr::collections::{ENTRY, KeyValuePair, ListObject, ReadOnlyCollection};
+use crate::clr::comparers::order_object;
 use crate::clr::default_value::default_value;
 use crate::clr::equality;
 use crate::clr::ordering::Order;
-use crate::clr::receiver::{int, modified, out_of_range};
+use crate::clr::receiver::{int, modified, non_negative, out_of_range};
 use crate::clr::sequence::Sequence;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
@@ -34,7 +35,15 @@ pub(crate) fn declare() -> Vec<Type> {
         })
         .constructor(
             "SortedDictionary(IDictionary<TKey, TValue> dictionary)",
-            |cx: &mut Cx<'_>, types: TypeArgs, pairs: Sequence| of_pairs(cx, DICTIONARY, &types, &pairs),
+            |cx: &mut Cx<'_>, types: TypeArgs, pairs: Sequence| {
+                of_pairs(cx, DICTIONARY, &types, &pairs, Order::Default)
+            },
+        )
+        .constructor(
+            "SortedDictionary(IDictionary<TKey, TValue> dictionary, IComparer<TKey> comparer)",
+            |cx: &mut Cx<'_>, types: TypeArgs, pairs: Sequence, order: Order| {
+                of_pairs(cx, DICTIONARY, &types, &pairs, order)
+            },
         ),
         dictionary(
             "System.Collections.Generic.SortedList<TKey, TValue> : IDictionary<TKey, TValue>, \
@@ -46,8 +55,32 @@ pub(crate) fn declare() -> Vec<Type> {
         })
         .constructor(
             "SortedList(IDictionary<TKey, TValue> dictionary)",
-            |cx: &mut Cx<'_>, types: TypeArgs, pairs: Sequence| of_pairs(cx, LIST, &types, &pairs),
+            |cx: &mut Cx<'_>, types: TypeArgs, pairs: Sequence| {
+                of_pairs(cx, LIST, &types, &pairs, Order::Default)
+            },
         )
+        .constructor(
+            "SortedList(IDictionary<TKey, TValue> dictionary, IComparer<TKey> comparer)",
+            |cx: &mut Cx<'_>, types: TypeArgs, pairs: Sequence, order: Order| {
+                of_pairs(cx, LIST, &types, &pairs, order)
+            },
+        )
+        .constructor("SortedList(int capacity)", |types: TypeArgs, capacity: i32| {
+            non_negative(capacity, "capacity").map(|_| make(LIST, &types, Order::Default))
+        })
+        .constructor(
+            "SortedList(int capacity, IComparer<TKey> comparer)",
+            |types: TypeArgs, capacity: i32, order: Order| {
+                non_negative(capacity, "capacity").map(|_| make(LIST, &types, order))
+            },
+        )
+        .property("int Capacity", |table: Arc<Sorted>| int(table.len().next_multiple_of(4)))
+        .method("int IndexOfValue(TValue value)", |table: Arc<Sorted>, value: Value| {
+            let place =
+                table.state.lock().items.iter().position(|(_, other)| equality::equals(other, &value));
+            place.map_or(-1, int)
+        })
+        .method("void TrimExcess()", |_: Arc<Sorted>| ())
         .method("int IndexOfKey(TKey key)", |cx: &mut Cx<'_>, table: Arc<Sorted>, key: Key| {
             Ok::<_, Throw>(table.search(cx, &key.0)?.map_or(-1, int))
         })
@@ -73,13 +106,11 @@ pub(crate) fn declare() -> Vec<Type> {
              IReadOnlyCollection<TValue>",
         )
         .allowed(Allowed::No),
-        set(),
     ]
 }
 
 const DICTIONARY: &str = "System.Collections.Generic.SortedDictionary";
 const LIST: &str = "System.Collections.Generic.SortedList";
-const SET: &str = "System.Collections.Generic.SortedSet";
 
 fn dictionary(declaration: &'static str) -> Type {
     Type::class(declaration)
@@ -93,6 +124,7 @@ fn dictionary(declaration: &'static str) -> Type {
             },
             |cx: &mut Cx<'_>, table: Arc<Sorted>, key: Key, value: Value| table.set(cx, key.0, value),
         )
+        .property("IComparer<TKey> Comparer", |table: Arc<Sorted>| order_object(&table.order, &table.part(0)))
         .property("IList<TKey> Keys", |table: Arc<Sorted>| Dictionary::keys(&*table))
         .property("IList<TValue> Values", |table: Arc<Sorted>| Dictionary::values(&*table))
         .method(
@@ -119,73 +151,32 @@ fn dictionary(declaration: &'static str) -> Type {
         )
 }
 
-fn set() -> Type {
-    Type::class("System.Collections.Generic.SortedSet<T> : ICollection<T>, IReadOnlyCollection<T>")
-        .allowed(Allowed::No)
-        .constructor("SortedSet()", |types: TypeArgs| make(SET, &types, Order::Default))
-        .constructor("SortedSet(IComparer<T> comparer)", |types: TypeArgs, order: Order| {
-            make(SET, &types, order)
-        })
-        .constructor(
-            "SortedSet(IEnumerable<T> collection)",
-            |cx: &mut Cx<'_>, types: TypeArgs, items: Sequence| {
-                let set = Sorted::new(SET, &types, Order::Default);
-                for item in items.collect(cx)? {
-                    set.try_add(cx, item, Value::Null)?;
-                }
-                Ok::<_, Throw>(Value::object(set))
-            },
-        )
-        .property("int Count", |set: Arc<Sorted>| int(set.len()))
-        .property("T Min", |cx: &mut Cx<'_>, types: TypeArgs, set: Arc<Sorted>| {
-            let first = set.state.lock().items.first().map(|(item, _)| item.clone());
-            first.unwrap_or_else(|| default_value(cx, &types.get(0)))
-        })
-        .property("T Max", |cx: &mut Cx<'_>, types: TypeArgs, set: Arc<Sorted>| {
-            let last = set.state.lock().items.last().map(|(item, _)| item.clone());
-            last.unwrap_or_else(|| default_value(cx, &types.get(0)))
-        })
-        .method("bool Add(T item)", |cx: &mut Cx<'_>, set: Arc<Sorted>, item: Value| {
-            set.try_add(cx, item, Value::Null)
-        })
-        .method("void Clear()", |cx: &mut Cx<'_>, set: Arc<Sorted>| Collection::clear(&*set, cx))
-        .method("bool Contains(T item)", |cx: &mut Cx<'_>, set: Arc<Sorted>, item: Value| {
-            Ok::<_, Throw>(set.search(cx, &item)?.is_ok())
-        })
-        .method("bool Remove(T item)", |cx: &mut Cx<'_>, set: Arc<Sorted>, item: Value| {
-            set.remove_key(cx, &item)
-        })
-        .method(
-            "void UnionWith(IEnumerable<T> other)",
-            |cx: &mut Cx<'_>, set: Arc<Sorted>, other: Sequence| {
-                for item in other.collect(cx)? {
-                    set.try_add(cx, item, Value::Null)?;
-                }
-                Ok::<_, Throw>(())
-            },
-        )
-}
-
 /// The pairs of a `SortedDictionary` or `SortedList`, or the items of a `SortedSet` as keys.
 #[derive(Debug)]
-struct Sorted {
+pub(crate) struct Sorted {
     ty: Ty,
-    order: Order,
-    state: Mutex<State>,
+    pub(crate) order: Order,
+    pub(crate) state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    items: Nest<Vec<(Value, Value)>>,
-    version: u64,
+pub(crate) struct State {
+    pub(crate) items: Nest<Vec<(Value, Value)>>,
+    pub(crate) version: u64,
 }
 
 fn make(name: &str, types: &TypeArgs, order: Order) -> Value {
-    Value::object(Sorted::new(name, types, order))
+    Value::object(Sorted::new(name, types.0.iter().cloned(), order))
 }
 
-fn of_pairs(cx: &mut Cx<'_>, name: &str, types: &TypeArgs, pairs: &Sequence) -> Result<Value, Throw> {
-    let table = Sorted::new(name, types, Order::Default);
+fn of_pairs(
+    cx: &mut Cx<'_>,
+    name: &str,
+    types: &TypeArgs,
+    pairs: &Sequence,
+    order: Order,
+) -> Result<Value, Throw> {
+    let table = Sorted::new(name, types.0.iter().cloned(), order);
     for item in pairs.collect(cx)? {
         if let Some(pair) = item.downcast_ref::<KeyValuePair>() {
             table.add_value(cx, pair.key().clone(), pair.value().clone())?;
@@ -195,15 +186,15 @@ fn of_pairs(cx: &mut Cx<'_>, name: &str, types: &TypeArgs, pairs: &Sequence) -> 
 }
 
 impl Sorted {
-    fn new(name: &str, types: &TypeArgs, order: Order) -> Self {
-        Self { ty: Ty::named(name, types.0.iter().cloned()), order, state: Mutex::default() }
+    pub(crate) fn new(name: &str, types: impl IntoIterator<Item = Ty>, order: Order) -> Self {
+        Self { ty: Ty::named(name, types), order, state: Mutex::default() }
     }
 
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.state.lock().items.len()
     }
 
-    fn part(&self, index: usize) -> Ty {
+    pub(crate) fn part(&self, index: usize) -> Ty {
         self.ty.args().get(index).cloned().unwrap_or(Ty::Object)
     }
 
@@ -212,7 +203,7 @@ impl Sorted {
     }
 
     /// Where the key stands, or else would stand.
-    fn search(&self, cx: &mut Cx<'_>, key: &Value) -> Result<Result<usize, usize>, Throw> {
+    pub(crate) fn search(&self, cx: &mut Cx<'_>, key: &Value) -> Result<Result<usize, usize>, Throw> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
@@ -250,7 +241,7 @@ impl Sorted {
         Ok(())
     }
 
-    fn try_add(&self, cx: &mut Cx<'_>, key: Value, value: Value) -> Result<bool, Throw> {
+    pub(crate) fn try_add(&self, cx: &mut Cx<'_>, key: Value, value: Value) -> Result<bool, Throw> {
         if self.search(cx, &key)?.is_ok() {
             return Ok(false);
         }

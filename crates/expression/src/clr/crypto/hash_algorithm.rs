@@ -5,6 +5,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::hash::Hash;
+use crate::clr::streams;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
@@ -45,6 +46,13 @@ fn base() -> Type {
         .method("byte[] ComputeHash(byte[] buffer)", |cx: &mut Cx<'_>, algorithm: Arc<HashAlgorithm>, bytes: Vec<u8>| {
             algorithm.compute(cx, &bytes)
         })
+        .method(
+            "byte[] ComputeHash(System.IO.Stream inputStream)",
+            |cx: &mut Cx<'_>, algorithm: Arc<HashAlgorithm>, stream: streams::Any| {
+                let bytes = stream.read_to_end(cx)?;
+                algorithm.compute(cx, &bytes)
+            },
+        )
         .method(
             "byte[] ComputeHash(byte[] buffer, int offset, int count)",
             |cx: &mut Cx<'_>, algorithm: Arc<HashAlgorithm>, bytes: Vec<u8>, offset: i32, count: i32| {

@@ -16,6 +16,7 @@ mod transform;
 mod x509;
 
 pub use symmetric::SymmetricAlgorithm;
+pub(crate) use transform::Transform;
 pub use x509::Certificate;
 
 use crate::declare::Type;

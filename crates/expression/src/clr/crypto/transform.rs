@@ -54,7 +54,7 @@ pub(super) fn write(target: &Array, at: i32, bytes: &[u8]) -> Result<(), Excepti
 
 /// An encryptor or a decryptor.
 #[derive(Debug)]
-pub(super) struct Transform {
+pub(crate) struct Transform {
     plan: Plan,
     encrypts: bool,
     /// What was taken and not given yet, and how much was given.
@@ -73,13 +73,21 @@ impl Transform {
     }
 
     /// Takes the last bytes; gives everything that was not given yet.
-    pub(super) fn finish(&self, cx: &mut Cx<'_>, bytes: &[u8]) -> Result<Vec<u8>, Throw> {
+    pub(crate) fn finish(&self, cx: &mut Cx<'_>, bytes: &[u8]) -> Result<Vec<u8>, Throw> {
         cx.tick(1 + bytes.len() as u64 / 16)?;
         cx.charge(bytes.len())?;
         let State { mut taken, given } = std::mem::take(&mut *self.state.lock());
         taken.extend(bytes);
         let all = if self.encrypts { encrypt(cx, &self.plan, &taken)? } else { decrypt(&self.plan, &taken)? };
         Ok(all.get(given..).unwrap_or_default().to_vec())
+    }
+
+    /// Takes bytes whose result is wanted with the last ones only.
+    pub(crate) fn keep(&self, cx: &mut Cx<'_>, bytes: &[u8]) -> Result<(), Throw> {
+        cx.tick(1 + bytes.len() as u64 / 16)?;
+        cx.charge(bytes.len())?;
+        self.state.lock().taken.extend(bytes);
+        Ok(())
     }
 
     /// Takes whole blocks; gives what can be known of the result already. A decryptor keeps the last block back,

@@ -171,3 +171,10 @@ impl Default for NumberFormat {
         }
     }
 }
+
+impl DateFormat {
+    /// Whether weeks are those of ISO 8601: from Monday on, the first one having four days in the year.
+    pub(crate) fn iso_weeks(&self) -> bool {
+        !matches!(self.short_date, "MM/dd/yyyy" | "M/d/yyyy" | "yyyy-MM-dd")
+    }
+}

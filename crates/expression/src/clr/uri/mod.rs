@@ -126,6 +126,9 @@ fn parts(ty: Type) -> Type {
         .method("Uri MakeRelativeUri(Uri uri)", |base: Arc<Uri>, uri: Arc<Uri>| {
             make_relative(&base, &uri).map(Arc::new)
         })
+        .method("string MakeRelative(Uri toUri)", |base: Arc<Uri>, uri: Arc<Uri>| {
+            make_relative(&base, &uri).map(|relative| relative.text())
+        })
         .method("bool IsBaseOf(Uri uri)", |base: Arc<Uri>, uri: Arc<Uri>| is_base_of(&base, &uri))
         .method("bool IsWellFormedOriginalString()", |uri: Arc<Uri>| uri.is_well_formed())
         .method("string ToString()", |uri: Arc<Uri>| uri.text())
@@ -188,6 +191,7 @@ fn statics(ty: Type) -> Type {
         let tail = text.to_utf8().get(index..).map(str::to_owned);
         tail.is_some_and(|tail| escape::code_at(tail.as_bytes()).is_some())
     })
+    .method("static char HexUnescape(string pattern, ref int index)", hex_unescape)
     .method("static bool CheckSchemeName(string schemeName)", |text: Option<Str>| text.is_some_and(|text| parse::is_scheme(&text.to_utf8())))
     .method("static UriHostNameType CheckHostName(string name)", check_host)
     .method("static bool IsWellFormedUriString(string uriString, UriKind uriKind)", |text: Option<Str>, kind: EnumValue| {
@@ -284,4 +288,21 @@ fn enumerations() -> Vec<Type> {
         )),
         outside(Type::flags("System.UriComponents", components::FLAGS)),
     ]
+}
+
+/// The character at the index, be it escaped or not, and where the next one stands.
+fn hex_unescape(text: Str, index: i32) -> Result<WithOut<Char, 1>, Throw> {
+    let units = text.units();
+    let place = usize::try_from(index).ok().filter(|place| *place < units.len());
+    let place = place.ok_or_else(|| {
+        Exception::argument_out_of_range("Specified argument was out of the range of valid values.", "index")
+    })?;
+    let rest = Str::from_units(units.get(place..).unwrap_or_default()).to_utf8().into_owned();
+    match escape::code_at(rest.as_bytes()) {
+        Some(code) => Ok(WithOut(Char(u16::from(code)), [Value::Int32(index + 3)])),
+        None => {
+            let unit = units.get(place).copied().unwrap_or_default();
+            Ok(WithOut(Char(unit), [Value::Int32(index + 1)]))
+        }
+    }
 }

@@ -9,6 +9,7 @@ use super::node::Kind;
 use super::node_type::NodeType;
 use super::object::XObject;
 use super::parse::{Options, parse};
+use crate::clr::streams;
 use crate::clr::text_io::StringReader;
 use crate::exception::{Exception, Throw};
 use crate::function::{FromValue, Mismatch};
@@ -35,17 +36,26 @@ impl FromValue for Text {
 }
 
 /// A `TextReader` that a document is read from.
-pub(super) struct Source(Arc<StringReader>);
+pub(super) enum Source {
+    Text(Arc<StringReader>),
+    Bytes(streams::Any),
+}
 
 impl Source {
     pub(super) fn text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
-        self.0.read_to_end(cx)
+        match self {
+            Self::Text(reader) => reader.read_to_end(cx),
+            Self::Bytes(stream) => stream.read_text(cx, None),
+        }
     }
 }
 
 impl FromValue for Source {
     fn from_value(value: Value) -> Result<Self, Mismatch> {
-        Arc::from_value(value).map(Self)
+        match value.downcast() {
+            Some(reader) => Ok(Self::Text(reader)),
+            None => streams::Any::from_value(value).map(Self::Bytes),
+        }
     }
 }
 

@@ -54,6 +54,17 @@ fn with_sources(ty: Type) -> Type {
                 parse(cx, &text, options_of(options))
             },
         )
+        .method("static XDocument Load(System.IO.Stream stream)", |cx: &mut Cx<'_>, source: Source| {
+            let text = source.text(cx)?;
+            parse(cx, &text, Options::default())
+        })
+        .method(
+            "static XDocument Load(System.IO.Stream stream, LoadOptions options)",
+            |cx: &mut Cx<'_>, source: Source, options: EnumValue| {
+                let text = source.text(cx)?;
+                parse(cx, &text, options_of(options))
+            },
+        )
         .method("static XDocument Load(XmlReader reader)", |cx: &mut Cx<'_>, reader: Arc<XmlReader>| {
             let element = reader.read_whole(cx)?;
             let document = document(None);

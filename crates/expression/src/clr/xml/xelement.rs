@@ -14,6 +14,7 @@ use super::walk::{Axis, Wanted, attribute_type, element_type, walk};
 use super::write::{declared_prefix, save};
 use super::xobject::{This, format_of};
 use crate::clr::Array;
+use crate::clr::streams;
 use crate::clr::text_io::StringWriter;
 use crate::clr::tree::{Id, NONE};
 use crate::declare::Type;
@@ -46,6 +47,17 @@ fn with_sources(ty: Type) -> Type {
         })
         .method(
             "static XElement Load(System.IO.TextReader textReader, LoadOptions options)",
+            |cx: &mut Cx<'_>, source: Source, options: EnumValue| {
+                let text = source.text(cx)?;
+                read(cx, &text, options)
+            },
+        )
+        .method("static XElement Load(System.IO.Stream stream)", |cx: &mut Cx<'_>, source: Source| {
+            let text = source.text(cx)?;
+            XObject::parse_element(cx, &text)
+        })
+        .method(
+            "static XElement Load(System.IO.Stream stream, LoadOptions options)",
             |cx: &mut Cx<'_>, source: Source, options: EnumValue| {
                 let text = source.text(cx)?;
                 read(cx, &text, options)
@@ -166,6 +178,22 @@ pub(super) fn with_saves(ty: Type) -> Type {
             save_to(cx, &this, &to, options)
         },
     )
+    .method("void Save(System.IO.Stream stream)", |cx: &mut Cx<'_>, this: This, to: streams::Any| {
+        save_bytes(cx, &this, &to, EnumValue { ty: "", number: 0 })
+    })
+    .method(
+        "void Save(System.IO.Stream stream, SaveOptions options)",
+        |cx: &mut Cx<'_>, this: This, to: streams::Any, options: EnumValue| {
+            save_bytes(cx, &this, &to, options)
+        },
+    )
+}
+
+/// Writes the node as a document into a stream, in UTF-8 with a byte order mark.
+fn save_bytes(cx: &mut Cx<'_>, this: &XObject, to: &streams::Any, options: EnumValue) -> Result<(), Throw> {
+    let text = save(cx, this, format_of(options), "utf-8")?;
+    to.write(cx, &[0xef, 0xbb, 0xbf])?;
+    to.write(cx, text.to_utf8().as_bytes())
 }
 
 /// Writes the node as a document into a text writer.

@@ -1,5 +1,9 @@
 //! System.Globalization: CultureInfo, NumberFormatInfo, DateTimeFormatInfo and the options of parsing.
 
+mod calendar;
+mod compare_info;
+mod text_info;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -8,12 +12,13 @@ use parking_lot::Mutex;
 use super::array::Array;
 use super::format::culture::{Culture, DateFormat, NumberFormat};
 use super::format::{cultures, styles};
+use super::reflection::TypeObject;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
-use crate::value::{Object, Value};
+use crate::value::{EnumValue, Object, Value};
 
 /// A `System.Globalization.CultureInfo`.
 #[derive(Debug)]
@@ -53,11 +58,16 @@ pub(crate) fn date_format(provider: &Value) -> &'static DateFormat {
 }
 
 pub(crate) fn declare() -> Vec<Type> {
-    vec![
-        Type::interface("System.IFormatProvider").allowed(Allowed::No),
+    let mut types = calendar::declare();
+    types.extend([
+        Type::interface("System.IFormatProvider")
+            .allowed(Allowed::No)
+            .method("object GetFormat(Type formatType)", format_of),
         culture_info(),
         number_format_info(),
         date_time_format_info(),
+        compare_info::declare(),
+        text_info::declare(),
         number_styles(),
         date_time_styles(),
         Type::enumeration("System.Globalization.TimeSpanStyles", &[("None", 0), ("AssumeNegative", 1)])
@@ -68,14 +78,36 @@ pub(crate) fn declare() -> Vec<Type> {
             &[("FormC", 1), ("FormD", 2), ("FormKC", 5), ("FormKD", 6)],
         )
         .allowed(Allowed::No),
-    ]
+    ]);
+    types
+}
+
+/// `GetFormat`: what the culture says of numbers, or of dates.
+fn format_of(provider: Value, wanted: Option<Arc<TypeObject>>) -> Value {
+    let wanted = wanted.and_then(|wanted| wanted.0.full_name().map(str::to_owned)).unwrap_or_default();
+    match wanted.as_str() {
+        "System.Globalization.NumberFormatInfo" => match provider.downcast_ref::<CultureInfo>() {
+            Some(culture) => culture.numbers(),
+            None if provider.downcast_ref::<NumberFormatInfo>().is_some() => provider,
+            None => Value::Null,
+        },
+        "System.Globalization.DateTimeFormatInfo" => match provider.downcast_ref::<CultureInfo>() {
+            Some(culture) => Value::object(DateTimeFormatInfo(&culture.0.date)),
+            None if provider.downcast_ref::<DateTimeFormatInfo>().is_some() => provider,
+            None => Value::Null,
+        },
+        _ => Value::Null,
+    }
 }
 
 fn culture_info() -> Type {
     Type::class("System.Globalization.CultureInfo : System.IFormatProvider, System.ICloneable")
         .allowed(Allowed::No)
+        .note("Known are the invariant culture, en, en-US, en-GB, en-CA, de, de-DE, fr, fr-FR, nl, nl-NL, es, es-ES, it and it-IT.")
         .constructor("CultureInfo(string name)", find)
+        .constructor("CultureInfo(string name, bool useUserOverride)", |name: Str, _: bool| find(name))
         .property("static CultureInfo InvariantCulture", invariant)
+        .property("static CultureInfo InstalledUICulture", invariant)
         .property("static CultureInfo CurrentCulture", invariant)
         .property("static CultureInfo CurrentUICulture", invariant)
         .method("static CultureInfo GetCultureInfo(string name)", find)
@@ -83,10 +115,25 @@ fn culture_info() -> Type {
         .property("string Name", |info: Arc<CultureInfo>| info.0.name)
         .property("string DisplayName", |info: Arc<CultureInfo>| info.0.display_name)
         .property("string EnglishName", |info: Arc<CultureInfo>| info.0.display_name)
-        .property("string TwoLetterISOLanguageName", |info: Arc<CultureInfo>| info.0.language)
-        .property("NumberFormatInfo NumberFormat", |info: Arc<CultureInfo>| {
-            Value::object(NumberFormatInfo { format: Mutex::new(info.0.number.clone()), read_only: true })
+        .property("string IetfLanguageTag", |info: Arc<CultureInfo>| info.0.name)
+        .property("bool IsNeutralCulture", |info: Arc<CultureInfo>| {
+            !info.0.name.is_empty() && !info.0.name.contains('-')
         })
+        .property("bool IsReadOnly", |_: Arc<CultureInfo>| true)
+        .property("bool UseUserOverride", |_: Arc<CultureInfo>| false)
+        .property("CultureInfo Parent", |info: Arc<CultureInfo>| {
+            let language = if info.0.name.contains('-') { info.0.language } else { "" };
+            Value::object(CultureInfo(cultures::find(language).unwrap_or(cultures::invariant())))
+        })
+        .property("Calendar Calendar", |_: Arc<CultureInfo>| Value::object(calendar::Gregorian))
+        .property("CompareInfo CompareInfo", |info: Arc<CultureInfo>| {
+            Value::object(compare_info::CompareInfo(info.0.name))
+        })
+        .property("TextInfo TextInfo", |info: Arc<CultureInfo>| Value::object(text_info::TextInfo(info.0.name)))
+        .method("static CultureInfo ReadOnly(CultureInfo ci)", |info: Arc<CultureInfo>| info)
+        .method("void ClearCachedData()", |_: Arc<CultureInfo>| ())
+        .property("string TwoLetterISOLanguageName", |info: Arc<CultureInfo>| info.0.language)
+        .property("NumberFormatInfo NumberFormat", |info: Arc<CultureInfo>| info.numbers())
         .property("DateTimeFormatInfo DateTimeFormat", |info: Arc<CultureInfo>| {
             Value::object(DateTimeFormatInfo(&info.0.date))
         })
@@ -110,6 +157,12 @@ fn find(name: Str) -> Result<Value, Exception> {
                 Some("name"),
             )
         }),
+    }
+}
+
+impl CultureInfo {
+    fn numbers(&self) -> Value {
+        Value::object(NumberFormatInfo { format: Mutex::new(self.0.number.clone()), read_only: true })
     }
 }
 
@@ -168,6 +221,14 @@ fn number_format_info() -> Type {
         .property("static NumberFormatInfo CurrentInfo", || number_info(NumberFormat::default()))
         .method("static NumberFormatInfo GetInstance(IFormatProvider formatProvider)", |provider: Value| {
             number_info(number_format(&provider).into_owned())
+        })
+        .property("bool IsReadOnly", |info: Arc<NumberFormatInfo>| info.read_only)
+        .property("string[] NativeDigits", |_: Arc<NumberFormatInfo>| {
+            Array::strings((0..10).map(|digit: i32| digit.to_string()))
+        })
+        .method("static NumberFormatInfo ReadOnly(NumberFormatInfo nfi)", |info: Arc<NumberFormatInfo>| {
+            let format = Mutex::new(info.format.lock().clone());
+            Value::object(NumberFormatInfo { format, read_only: true })
         })
         .method("object Clone()", |info: Arc<NumberFormatInfo>| number_info(info.format.lock().clone()));
     let ty = text_properties!(
@@ -266,6 +327,26 @@ fn date_time_format_info() -> Type {
         .property("static DateTimeFormatInfo CurrentInfo", || {
             Value::object(DateTimeFormatInfo(&cultures::invariant().date))
         })
+        .property("Calendar Calendar", |_: Arc<DateTimeFormatInfo>| Value::object(calendar::Gregorian))
+        .property("CalendarWeekRule CalendarWeekRule", |info: Arc<DateTimeFormatInfo>| EnumValue {
+            ty: calendar::WEEK_RULE,
+            number: if info.0.iso_weeks() { calendar::FIRST_FOUR_DAY_WEEK } else { 0 },
+        })
+        .property("DayOfWeek FirstDayOfWeek", |info: Arc<DateTimeFormatInfo>| EnumValue {
+            ty: "System.DayOfWeek",
+            number: i32::from(info.0.iso_weeks()),
+        })
+        .property("bool IsReadOnly", |_: Arc<DateTimeFormatInfo>| true)
+        .method("static DateTimeFormatInfo GetInstance(IFormatProvider provider)", |provider: Value| {
+            Value::object(DateTimeFormatInfo(date_format(&provider)))
+        })
+        .method("string GetDayName(DayOfWeek dayofweek)", |info: Arc<DateTimeFormatInfo>, day: EnumValue| {
+            day_name(&info.0.days, day)
+        })
+        .method(
+            "string GetAbbreviatedDayName(DayOfWeek dayofweek)",
+            |info: Arc<DateTimeFormatInfo>, day: EnumValue| day_name(&info.0.short_days, day),
+        )
         .property("string ShortDatePattern", |info: Arc<DateTimeFormatInfo>| info.0.short_date)
         .property("string LongDatePattern", |info: Arc<DateTimeFormatInfo>| info.0.long_date)
         .property("string ShortTimePattern", |info: Arc<DateTimeFormatInfo>| info.0.short_time)
@@ -305,6 +386,16 @@ fn half(format: &DateFormat, index: usize) -> &'static str {
 /// .NET leaves room for calendars with a thirteenth month.
 fn thirteen(months: &[&'static str; 12]) -> Array {
     Array::strings(months.iter().copied().chain([""]))
+}
+
+fn day_name(days: &[&'static str; 7], day: EnumValue) -> Result<&'static str, Exception> {
+    let day = usize::try_from(day.number).ok().and_then(|day| days.get(day).copied());
+    day.ok_or_else(|| {
+        Exception::argument_out_of_range(
+            "Valid values are between Sunday and Saturday, inclusive.",
+            "dayofweek",
+        )
+    })
 }
 
 fn month_name(months: &[&'static str; 12], month: i32) -> Result<&'static str, Exception> {
