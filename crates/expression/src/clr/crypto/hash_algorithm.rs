@@ -188,7 +188,7 @@ fn not_legacy(_: Arc<HashAlgorithm>, wanted: bool) -> Result<(), Exception> {
 
 /// A hash algorithm, with a key where it is an HMAC.
 #[derive(Debug)]
-struct HashAlgorithm {
+pub(super) struct HashAlgorithm {
     hash: Hash,
     ty: Ty,
     state: Mutex<State>,
@@ -209,6 +209,11 @@ impl std::fmt::Debug for State {
 }
 
 impl HashAlgorithm {
+    /// The hash function.
+    pub(super) fn function(&self) -> Hash {
+        self.hash
+    }
+
     fn plain(hash: Hash) -> Value {
         let ty = Ty::named(&format!("{NAMESPACE}.{}Managed", hash.name()), []);
         let ty = if hash == Hash::Md5 {

@@ -11,6 +11,7 @@ mod random;
 mod rsa;
 mod rsa_encoded;
 mod rsa_parameters;
+mod rsa_provider;
 mod symmetric;
 mod transform;
 mod x509;

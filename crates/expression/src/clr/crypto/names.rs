@@ -129,6 +129,9 @@ impl Object for RsaPadding {
 
 fn signature_padding() -> Type {
     let ty = Type::class("System.Security.Cryptography.RSASignaturePadding")
+        .method("bool Equals(RSASignaturePadding other)", |a: Arc<RsaPadding>, b: Option<Arc<RsaPadding>>| {
+            b.is_some_and(|b| a == b)
+        })
         .property("static RSASignaturePadding Pkcs1", || Value::object(RsaPadding::SignPkcs1))
         .property("static RSASignaturePadding Pss", || Value::object(RsaPadding::SignPss))
         .property("System.Security.Cryptography.RSASignaturePaddingMode Mode", |padding: Arc<RsaPadding>| {
@@ -143,6 +146,10 @@ fn signature_padding() -> Type {
 
 fn encryption_padding() -> Type {
     let ty = Type::class("System.Security.Cryptography.RSAEncryptionPadding")
+        .method(
+            "bool Equals(RSAEncryptionPadding other)",
+            |a: Arc<RsaPadding>, b: Option<Arc<RsaPadding>>| b.is_some_and(|b| a == b),
+        )
         .property("static RSAEncryptionPadding Pkcs1", || Value::object(RsaPadding::EncryptPkcs1))
         .property("static RSAEncryptionPadding OaepSHA1", || {
             Value::object(RsaPadding::EncryptOaep(Hash::Sha1))

@@ -9,7 +9,7 @@ use rand_core::{TryCryptoRng, TryRng};
 use super::hash::{Hash, with_hash};
 use super::names::HashName;
 use crate::clr::Array;
-use crate::clr::receiver::non_negative;
+use crate::clr::receiver::{non_negative, range};
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
@@ -25,6 +25,20 @@ pub(super) fn declare() -> Vec<Type> {
         Type::class("System.Security.Cryptography.RandomNumberGenerator : System.IDisposable")
             .allowed(Allowed::No)
             .method("static RandomNumberGenerator Create()", || Value::object(Generator))
+            .method("static RandomNumberGenerator Create(string rngName)", |_: Str| Value::object(Generator))
+            .method("static int GetInt32(int toExclusive)", |cx: &mut Cx<'_>, to: i32| between(cx, 0, to))
+            .method("static int GetInt32(int fromInclusive, int toExclusive)", between)
+            .method(
+                "void GetBytes(byte[] data, int offset, int count)",
+                |cx: &mut Cx<'_>, _: Arc<Generator>, target: Arc<Array>, offset: i32, count: i32| {
+                    let mut bytes = target.to_bytes().unwrap_or_default();
+                    let part = range(offset, count, bytes.len())?;
+                    cx.tick(1 + part.len() as u64 / 16)?;
+                    cx.fill_random(bytes.get_mut(part).unwrap_or_default());
+                    target.replace_bytes(bytes);
+                    Ok::<_, Throw>(())
+                },
+            )
             .method("void GetBytes(byte[] data)", |cx: &mut Cx<'_>, _: Arc<Generator>, target: Arc<Array>| {
                 fill(cx, &target)
             })
@@ -45,7 +59,9 @@ pub(super) fn declare() -> Vec<Type> {
             )
             .method("void Dispose()", |_: Arc<Generator>| ()),
         Type::class("System.Security.Cryptography.RNGCryptoServiceProvider : RandomNumberGenerator")
-            .constructor("RNGCryptoServiceProvider()", || Value::object(Generator)),
+            .constructor("RNGCryptoServiceProvider()", || Value::object(Generator))
+            .constructor("RNGCryptoServiceProvider(byte[] rgb)", |_: Vec<u8>| Value::object(Generator))
+            .constructor("RNGCryptoServiceProvider(string str)", |_: Str| Value::object(Generator)),
         derive(),
     ]
 }
@@ -56,6 +72,24 @@ struct Generator;
 impl Object for Generator {
     fn ty(&self) -> Ty {
         Ty::named(GENERATOR, [])
+    }
+}
+
+/// A number that is not below the first one, and below the second one, all with the same chance.
+fn between(cx: &mut Cx<'_>, from: i32, to: i32) -> Result<i32, Throw> {
+    let width = u32::try_from(i64::from(to) - i64::from(from)).ok().filter(|width| *width > 0);
+    let width = width.ok_or_else(|| {
+        Exception::argument("Range of random number does not contain at least one possibility.", None)
+    })?;
+    let most = u32::MAX - u32::MAX % width;
+    loop {
+        cx.tick(1)?;
+        let mut bytes = [0; 4];
+        cx.fill_random(&mut bytes);
+        let number = u32::from_le_bytes(bytes);
+        if number < most {
+            return Ok(from.wrapping_add((number % width).cast_signed()));
+        }
     }
 }
 
@@ -116,13 +150,25 @@ fn derive() -> Type {
             |password: Vec<u8>, salt: Vec<u8>, iterations: i32| Derive::make(&password, salt, iterations, Hash::Sha1),
         )
         .constructor(
+            "Rfc2898DeriveBytes(byte[] password, byte[] salt, int iterations, HashAlgorithmName hashAlgorithm)",
+            |password: Vec<u8>, salt: Vec<u8>, iterations: i32, hash: Arc<HashName>| {
+                Derive::make(&password, salt, iterations, hash.hash().unwrap_or(Hash::Sha1))
+            },
+        )
+        .constructor(
+            "Rfc2898DeriveBytes(string password, int saltSize, int iterations, HashAlgorithmName hashAlgorithm)",
+            |cx: &mut Cx<'_>, password: Str, size: i32, iterations: i32, hash: Arc<HashName>| {
+                with_random_salt(cx, &password, size, iterations, hash.hash().unwrap_or(Hash::Sha1))
+            },
+        )
+        .constructor(
             "Rfc2898DeriveBytes(string password, int saltSize)",
-            |cx: &mut Cx<'_>, password: Str, size: i32| with_random_salt(cx, &password, size, 1000),
+            |cx: &mut Cx<'_>, password: Str, size: i32| with_random_salt(cx, &password, size, 1000, Hash::Sha1),
         )
         .constructor(
             "Rfc2898DeriveBytes(string password, int saltSize, int iterations)",
             |cx: &mut Cx<'_>, password: Str, size: i32, iterations: i32| {
-                with_random_salt(cx, &password, size, iterations)
+                with_random_salt(cx, &password, size, iterations, Hash::Sha1)
             },
         )
         .property("byte[] Salt", |derive: Arc<Derive>| derive.salt.clone())
@@ -167,12 +213,18 @@ impl Derive {
     }
 }
 
-fn with_random_salt(cx: &mut Cx<'_>, password: &Str, size: i32, iterations: i32) -> Result<Value, Throw> {
+fn with_random_salt(
+    cx: &mut Cx<'_>,
+    password: &Str,
+    size: i32,
+    iterations: i32,
+    hash: Hash,
+) -> Result<Value, Throw> {
     let size = non_negative(size, "saltSize")?;
     cx.charge(size)?;
     let mut salt = vec![0; size];
     cx.fill_random(&mut salt);
-    Ok(Derive::make(password.to_utf8().as_bytes(), salt, iterations, Hash::Sha1)?)
+    Ok(Derive::make(password.to_utf8().as_bytes(), salt, iterations, hash)?)
 }
 
 fn get_bytes(cx: &mut Cx<'_>, derive: Arc<Derive>, count: i32) -> Result<Vec<u8>, Throw> {

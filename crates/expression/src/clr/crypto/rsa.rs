@@ -14,6 +14,7 @@ use super::names::{HashName, RsaPadding};
 use super::random::Random;
 use super::rsa_parameters::{Parameters, from_xml, to_xml};
 use crate::clr::receiver::int;
+use crate::clr::streams;
 use crate::declare::{Allowed, Type};
 use crate::exception::{Exception, Throw};
 use crate::run::Cx;
@@ -22,36 +23,32 @@ use crate::ty::Ty;
 use crate::value::{Object, Value};
 
 pub(super) fn declare() -> Vec<Type> {
+    let algorithm = Type::class("System.Security.Cryptography.AsymmetricAlgorithm : System.IDisposable")
+        .writable("int KeySize", |rsa: Arc<Rsa>| rsa.key_size(), |rsa: Arc<Rsa>, bits: i32| rsa.resize(bits))
+        .property("System.Security.Cryptography.KeySizes[] LegalKeySizes", |_: Arc<Rsa>| {
+            KeySizes { min: 512, max: 16_384, skip: 8 }.into_array()
+        })
+        .method("static AsymmetricAlgorithm Create()", || Err::<Value, _>(no_default()))
+        .method("static AsymmetricAlgorithm Create(string algName)", |name: Str| named(&name))
+        .property("string KeyExchangeAlgorithm", |_: Arc<Rsa>| "RSA")
+        .property("string SignatureAlgorithm", |_: Arc<Rsa>| "RSA")
+        .method(
+            "string ToXmlString(bool includePrivateParameters)",
+            |cx: &mut Cx<'_>, rsa: Arc<Rsa>, private: bool| to_xml(&rsa.export(cx, private)?),
+        )
+        .method("void FromXmlString(string xmlString)", |rsa: Arc<Rsa>, xml: Str| {
+            rsa.import(&from_xml(&xml.to_utf8())?)
+        })
+        .method("void Clear()", |_: Arc<Rsa>| ())
+        .method("void Dispose()", |_: Arc<Rsa>| ());
     vec![
-        Type::class("System.Security.Cryptography.AsymmetricAlgorithm : System.IDisposable")
-            .property("int KeySize", |rsa: Arc<Rsa>| rsa.key_size())
-            .property("System.Security.Cryptography.KeySizes[] LegalKeySizes", |_: Arc<Rsa>| {
-                KeySizes { min: 512, max: 16_384, skip: 8 }.into_array()
-            })
-            .method("static AsymmetricAlgorithm Create()", || Err::<Value, _>(no_default()))
-            .method("static AsymmetricAlgorithm Create(string algName)", |name: Str| named(&name))
-            .property("string KeyExchangeAlgorithm", |_: Arc<Rsa>| "RSA")
-            .property("string SignatureAlgorithm", |_: Arc<Rsa>| "RSA")
-            .method(
-                "string ToXmlString(bool includePrivateParameters)",
-                |cx: &mut Cx<'_>, rsa: Arc<Rsa>, private: bool| to_xml(&rsa.export(cx, private)?),
-            )
-            .method("void FromXmlString(string xmlString)", |rsa: Arc<Rsa>, xml: Str| {
-                rsa.import(&from_xml(&xml.to_utf8())?)
-            })
-            .method("void Clear()", |_: Arc<Rsa>| ())
-            .method("void Dispose()", |_: Arc<Rsa>| ()),
+        super::rsa_encoded::with_general(algorithm),
         super::rsa_encoded::with(with_encryption(with_signing(base()))),
         Type::class("System.Security.Cryptography.RSACng : RSA")
             .allowed(Allowed::No)
             .constructor("RSACng()", || Value::object(Rsa::new(2048)))
             .constructor("RSACng(int keySize)", |size: i32| Rsa::sized(size).map(Value::object)),
-        Type::class("System.Security.Cryptography.RSACryptoServiceProvider : RSA")
-            .allowed(Allowed::No)
-            .constructor("RSACryptoServiceProvider()", || Value::object(Rsa::new(2048)))
-            .constructor("RSACryptoServiceProvider(int dwKeySize)", |size: i32| {
-                Rsa::sized(size).map(Value::object)
-            }),
+        super::rsa_provider::declare(),
     ]
 }
 
@@ -118,6 +115,30 @@ fn with_signing(ty: Type) -> Type {
         },
     )
     .method(
+        "bool VerifyData(byte[] data, int offset, int count, byte[] signature, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)",
+        |cx: &mut Cx<'_>, rsa: Arc<Rsa>, data: Vec<u8>, offset: i32, count: i32, signature: Vec<u8>, hash: Arc<HashName>, padding: Arc<RsaPadding>| {
+            let hash = known(&hash)?;
+            let digest = hash.digest(part(&data, offset, count)?);
+            rsa.verify(cx, hash, &digest, &signature, *padding)
+        },
+    )
+    .method(
+        "byte[] SignData(System.IO.Stream data, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)",
+        |cx: &mut Cx<'_>, rsa: Arc<Rsa>, data: streams::Any, hash: Arc<HashName>, padding: Arc<RsaPadding>| {
+            let hash = known(&hash)?;
+            let digest = hash.digest(&data.read_to_end(cx)?);
+            rsa.sign(cx, hash, &digest, *padding)
+        },
+    )
+    .method(
+        "bool VerifyData(System.IO.Stream data, byte[] signature, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)",
+        |cx: &mut Cx<'_>, rsa: Arc<Rsa>, data: streams::Any, signature: Vec<u8>, hash: Arc<HashName>, padding: Arc<RsaPadding>| {
+            let hash = known(&hash)?;
+            let digest = hash.digest(&data.read_to_end(cx)?);
+            rsa.verify(cx, hash, &digest, &signature, *padding)
+        },
+    )
+    .method(
         "bool VerifyHash(byte[] hash, byte[] signature, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)",
         |cx: &mut Cx<'_>, rsa: Arc<Rsa>, digest: Vec<u8>, signature: Vec<u8>, hash: Arc<HashName>, padding: Arc<RsaPadding>| {
             rsa.verify(cx, known(&hash)?, &digest, &signature, *padding)
@@ -138,6 +159,12 @@ fn with_encryption(ty: Type) -> Type {
             rsa.decrypt(cx, &data, *padding)
         },
     )
+    .method("byte[] EncryptValue(byte[] rgb)", |_: Arc<Rsa>, _: Vec<u8>| Err::<Value, _>(unsupported()))
+    .method("byte[] DecryptValue(byte[] rgb)", |_: Arc<Rsa>, _: Vec<u8>| Err::<Value, _>(unsupported()))
+}
+
+fn unsupported() -> Exception {
+    Exception::not_supported("Method is not supported.")
 }
 
 fn known(name: &HashName) -> Result<Hash, Exception> {
@@ -173,15 +200,26 @@ impl Object for Rsa {
 }
 
 impl Rsa {
-    fn new(bits: usize) -> Self {
+    pub(super) fn new(bits: usize) -> Self {
         Self(Mutex::new(Key::Wanted(bits)))
     }
 
-    fn sized(bits: i32) -> Result<Self, Exception> {
+    pub(super) fn sized(bits: i32) -> Result<Self, Exception> {
         match usize::try_from(bits) {
             Ok(bits) if (512..=16_384).contains(&bits) && bits.is_multiple_of(64) => Ok(Self::new(bits)),
             _ => Err(failure("Specified key is not a valid size for this algorithm.")),
         }
+    }
+
+    /// Another length for the key that is made when it is needed.
+    fn resize(&self, bits: i32) -> Result<(), Exception> {
+        *self.0.lock() = Self::sized(bits)?.0.into_inner();
+        Ok(())
+    }
+
+    /// Whether the private key is missing.
+    pub(super) fn is_public(&self) -> bool {
+        matches!(*self.0.lock(), Key::Public(_))
     }
 
     pub(super) fn of_public(key: PublicKey) -> Self {
@@ -237,7 +275,7 @@ impl Rsa {
         }
     }
 
-    fn sign(
+    pub(super) fn sign(
         &self,
         cx: &mut Cx<'_>,
         hash: Hash,
@@ -253,7 +291,7 @@ impl Rsa {
         Ok(signature.map_err(|_| failure("The hash has a wrong length, or the key is too short for it."))?)
     }
 
-    fn verify(
+    pub(super) fn verify(
         &self,
         cx: &mut Cx<'_>,
         hash: Hash,
@@ -268,7 +306,12 @@ impl Rsa {
         }))
     }
 
-    fn encrypt(&self, cx: &mut Cx<'_>, data: &[u8], padding: RsaPadding) -> Result<Vec<u8>, Throw> {
+    pub(super) fn encrypt(
+        &self,
+        cx: &mut Cx<'_>,
+        data: &[u8],
+        padding: RsaPadding,
+    ) -> Result<Vec<u8>, Throw> {
         let key = self.public(cx)?;
         let rng = &mut Random(cx);
         let encrypted = match padding {
@@ -280,7 +323,12 @@ impl Rsa {
         })?)
     }
 
-    fn decrypt(&self, cx: &mut Cx<'_>, data: &[u8], padding: RsaPadding) -> Result<Vec<u8>, Throw> {
+    pub(super) fn decrypt(
+        &self,
+        cx: &mut Cx<'_>,
+        data: &[u8],
+        padding: RsaPadding,
+    ) -> Result<Vec<u8>, Throw> {
         let key = self.private(cx)?;
         let rng = &mut Random(cx);
         let decrypted = match padding {

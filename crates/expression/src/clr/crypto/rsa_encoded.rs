@@ -17,33 +17,6 @@ use crate::function::WithOut;
 use crate::run::Cx;
 use crate::value::Value;
 
-pub(super) fn with(ty: Type) -> Type {
-    with_import(with_export(ty))
-}
-
-fn with_export(ty: Type) -> Type {
-    ty.method("byte[] ExportRSAPublicKey()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
-        let der = rsa.public(cx)?.to_pkcs1_der().map_err(|_| not_exported())?;
-        Ok::<_, Throw>(der.as_bytes().to_vec())
-    })
-    .method("byte[] ExportSubjectPublicKeyInfo()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
-        let der = rsa.public(cx)?.to_public_key_der().map_err(|_| not_exported())?;
-        Ok::<_, Throw>(der.as_bytes().to_vec())
-    })
-    .method("byte[] ExportRSAPrivateKey()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
-        let der = rsa.private(cx)?.to_pkcs1_der().map_err(|_| not_exported())?;
-        Ok::<_, Throw>(der.as_bytes().to_vec())
-    })
-    .method("byte[] ExportPkcs8PrivateKey()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
-        let der = rsa.private(cx)?.to_pkcs8_der().map_err(|_| not_exported())?;
-        Ok::<_, Throw>(der.as_bytes().to_vec())
-    })
-}
-
-fn not_exported() -> Exception {
-    failure("The key cannot be exported.")
-}
-
 /// Declares a method that reads a key; .NET's parameter is a `ReadOnlySpan<byte>`, which a `byte[]` becomes.
 macro_rules! imports {
     ($ty:expr, $($signature:literal $import:expr;)*) => {{
@@ -57,18 +30,53 @@ macro_rules! imports {
                     import(&rsa, der).ok_or_else(corrupted)?;
                     Ok::<_, Throw>(WithOut(Value::Null, [Value::Int32(int(der.len()))]))
                 },
-            );
+            )
+            .remark("Takes a `byte[]` where .NET has a `ReadOnlySpan<byte>`, which a `byte[]` becomes by itself.");
         )*
         ty
     }};
 }
 
+pub(super) fn with(ty: Type) -> Type {
+    with_import(with_export(ty))
+}
+
+/// What every asymmetric algorithm can do with keys that say their algorithm.
+pub(super) fn with_general(ty: Type) -> Type {
+    let ty = ty
+        .method("byte[] ExportSubjectPublicKeyInfo()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
+            let der = rsa.public(cx)?.to_public_key_der().map_err(|_| not_exported())?;
+            Ok::<_, Throw>(der.as_bytes().to_vec())
+        })
+        .method("byte[] ExportPkcs8PrivateKey()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
+            let der = rsa.private(cx)?.to_pkcs8_der().map_err(|_| not_exported())?;
+            Ok::<_, Throw>(der.as_bytes().to_vec())
+        });
+    imports! { ty,
+        "ImportPkcs8PrivateKey" |rsa, der| PrivateKey::from_pkcs8_der(der).ok().map(|key| rsa.set_private(key));
+        "ImportSubjectPublicKeyInfo" |rsa, der| PublicKey::from_public_key_der(der).ok().map(|key| rsa.set_public(key));
+    }
+}
+
+fn with_export(ty: Type) -> Type {
+    ty.method("byte[] ExportRSAPublicKey()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
+        let der = rsa.public(cx)?.to_pkcs1_der().map_err(|_| not_exported())?;
+        Ok::<_, Throw>(der.as_bytes().to_vec())
+    })
+    .method("byte[] ExportRSAPrivateKey()", |cx: &mut Cx<'_>, rsa: Arc<Rsa>| {
+        let der = rsa.private(cx)?.to_pkcs1_der().map_err(|_| not_exported())?;
+        Ok::<_, Throw>(der.as_bytes().to_vec())
+    })
+}
+
+fn not_exported() -> Exception {
+    failure("The key cannot be exported.")
+}
+
 fn with_import(ty: Type) -> Type {
     imports! { ty,
         "ImportRSAPrivateKey" |rsa, der| PrivateKey::from_pkcs1_der(der).ok().map(|key| rsa.set_private(key));
-        "ImportPkcs8PrivateKey" |rsa, der| PrivateKey::from_pkcs8_der(der).ok().map(|key| rsa.set_private(key));
         "ImportRSAPublicKey" |rsa, der| PublicKey::from_pkcs1_der(der).ok().map(|key| rsa.set_public(key));
-        "ImportSubjectPublicKeyInfo" |rsa, der| PublicKey::from_public_key_der(der).ok().map(|key| rsa.set_public(key));
     }
 }
 

@@ -9,7 +9,7 @@ use super::certificate::{
     AlternativeName, Attribute, Extension, Parts, hex, name_text, parse, private_key, read,
 };
 use super::cipher::failure;
-use super::names::Oid;
+use super::names::{HashName, Oid};
 use super::rsa::Rsa;
 use crate::clr::date_time::{DateTime, Kind};
 use crate::clr::receiver::{index, int};
@@ -75,6 +75,18 @@ pub(super) fn declare() -> Vec<Type> {
             .method(
                 "static RSA GetRSAPrivateKey(this X509Certificate2 certificate)",
                 |certificate: Arc<Certificate>| certificate.private_key(),
+            )
+            .method(
+                "static X509Certificate2 CopyWithPrivateKey(this X509Certificate2 certificate, RSA privateKey)",
+                |cx: &mut Cx<'_>, certificate: Arc<Certificate>, key: Arc<Rsa>| {
+                    let key = key.private(cx)?;
+                    if certificate.parts.public_key.as_ref() != Some(&key.to_public_key()) {
+                        let message = "The provided key does not match the public key for this certificate.";
+                        return Err(Exception::argument(message, Some("privateKey")).into());
+                    }
+                    let parts = parse(&certificate.parts.der)?;
+                    Ok::<_, Throw>(Value::object(Certificate { parts, key: Some(key) }))
+                },
             ),
     ];
     types.extend(parts());
@@ -84,6 +96,30 @@ pub(super) fn declare() -> Vec<Type> {
 fn base() -> Type {
     Type::class("System.Security.Cryptography.X509Certificates.X509Certificate : System.IDisposable")
         .constructor("X509Certificate(byte[] data)", |data: Option<Vec<u8>>| load(data.as_deref(), None))
+        .constructor(
+            "X509Certificate(byte[] rawData, string password)",
+            |data: Option<Vec<u8>>, password: Option<Str>| load(data.as_deref(), password),
+        )
+        .constructor(
+            "X509Certificate(byte[] rawData, string password, X509KeyStorageFlags keyStorageFlags)",
+            |data: Option<Vec<u8>>, password: Option<Str>, _: EnumValue| load(data.as_deref(), password),
+        )
+        .constructor("X509Certificate(X509Certificate cert)", |certificate: Arc<Certificate>| certificate)
+        .method("byte[] GetCertHash(HashAlgorithmName hashAlgorithm)", certificate_hash)
+        .method(
+            "string GetCertHashString(HashAlgorithmName hashAlgorithm)",
+            |certificate: Arc<Certificate>, hash: Arc<HashName>| {
+                certificate_hash(certificate, hash).map(|hash| hex(&hash))
+            },
+        )
+        .method(
+            "byte[] Export(X509ContentType contentType, string password)",
+            |certificate: Arc<Certificate>, kind: EnumValue, _: Option<Str>| match kind.number {
+                1 => Ok(certificate.parts.der.clone()),
+                _ => Err(failure("Invalid content type.")),
+            },
+        )
+        .remark("Certificates only, `X509ContentType.Cert`: private keys are not written.")
         .property("string Subject", |certificate: Arc<Certificate>| {
             name_text(&certificate.parts.subject, true)
         })
@@ -340,6 +376,13 @@ fn content_type(bytes: &[u8]) -> Result<EnumValue, Exception> {
 
 fn date(ticks: i64) -> DateTime {
     DateTime { ticks, kind: Kind::Local }
+}
+
+fn certificate_hash(certificate: Arc<Certificate>, hash: Arc<HashName>) -> Result<Vec<u8>, Exception> {
+    let hash = hash.hash().ok_or_else(|| {
+        Exception::argument("The hash algorithm name cannot be null or empty.", Some("hashAlgorithm"))
+    })?;
+    Ok(hash.digest(&certificate.parts.der))
 }
 
 fn date_text(cx: &mut Cx<'_>, ticks: i64) -> Result<Str, Throw> {

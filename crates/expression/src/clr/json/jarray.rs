@@ -7,10 +7,11 @@ use super::edit::{add, index_of, insert, remove, remove_all, set_item};
 use super::jtoken::{MaybeToken, Source, Token, item};
 use super::node::{Children, Kind, Node};
 use super::reader::Settings;
-use super::serialize;
+use super::settings::SettingsObject;
 use super::text_reader::TextReader;
 use super::token::JToken;
 use super::token_type::TokenType;
+use super::{serialize, serializer};
 use crate::clr::Array;
 use crate::clr::collections::search;
 use crate::clr::receiver::NotNull;
@@ -29,7 +30,15 @@ pub(super) fn declare() -> Type {
         .method("static JArray Parse(string json)", |cx: &mut Cx<'_>, text: Source| {
             parse(cx, &text.0, Wanted::Array, Settings::default())
         })
-        .method("static JArray FromObject(object o)", from_object)
+        .method("static JArray FromObject(object o)", |cx: &mut Cx<'_>, value: NotNull| {
+            of_token(serialize::to_token(cx, &value.0)?)
+        })
+        .method(
+            "static JArray FromObject(object o, Newtonsoft.Json.JsonSerializer jsonSerializer)",
+            |cx: &mut Cx<'_>, value: NotNull, serializer: Arc<SettingsObject>| {
+                of_token(serializer::to_token(cx, &value.0, &serializer)?)
+            },
+        )
         .method(
             "static JArray Load(Newtonsoft.Json.JsonReader reader)",
             |cx: &mut Cx<'_>, reader: Arc<TextReader>| reader.load(cx, Wanted::Array),
@@ -88,8 +97,7 @@ fn of_content(cx: &mut Cx<'_>, content: Value) -> Result<JToken, Throw> {
     Ok(array)
 }
 
-fn from_object(cx: &mut Cx<'_>, value: NotNull) -> Result<JToken, Throw> {
-    let token = serialize::to_token(cx, &value.0)?;
+fn of_token(token: JToken) -> Result<JToken, Throw> {
     if token.token_type() != TokenType::Array {
         let message =
             format!("Object serialized to {}. JArray instance expected.", token.token_type().name());

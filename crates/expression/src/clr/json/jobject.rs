@@ -8,10 +8,11 @@ use super::jenumerable::{JEnumerable, token_type};
 use super::jtoken::{MaybeToken, Source, Token};
 use super::node::{Children, Kind, Names, Node};
 use super::reader::Settings;
-use super::serialize;
+use super::settings::SettingsObject;
 use super::text_reader::TextReader;
 use super::token::{JToken, Tokens};
 use super::token_type::TokenType;
+use super::{serialize, serializer};
 use crate::clr::comparison::Comparison;
 use crate::clr::linq::query::{Query, query, steps};
 use crate::clr::receiver::NotNull;
@@ -32,7 +33,15 @@ pub(super) fn declare() -> Type {
         .method("static JObject Parse(string json)", |cx: &mut Cx<'_>, text: Source| {
             parse(cx, &text.0, Wanted::Object, Settings::default())
         })
-        .method("static JObject FromObject(object o)", from_object)
+        .method("static JObject FromObject(object o)", |cx: &mut Cx<'_>, value: NotNull| {
+            of_token(serialize::to_token(cx, &value.0)?)
+        })
+        .method(
+            "static JObject FromObject(object o, Newtonsoft.Json.JsonSerializer jsonSerializer)",
+            |cx: &mut Cx<'_>, value: NotNull, serializer: Arc<SettingsObject>| {
+                of_token(serializer::to_token(cx, &value.0, &serializer)?)
+            },
+        )
         .method(
             "static JObject Load(Newtonsoft.Json.JsonReader reader)",
             |cx: &mut Cx<'_>, reader: Arc<TextReader>| reader.load(cx, Wanted::Object),
@@ -117,8 +126,7 @@ fn of_content(cx: &mut Cx<'_>, content: Value) -> Result<JToken, Throw> {
     Ok(object)
 }
 
-fn from_object(cx: &mut Cx<'_>, value: NotNull) -> Result<JToken, Throw> {
-    let token = serialize::to_token(cx, &value.0)?;
+fn of_token(token: JToken) -> Result<JToken, Throw> {
     if token.token_type() != TokenType::Object {
         let message =
             format!("Object serialized to {}. JObject instance expected.", token.token_type().name());

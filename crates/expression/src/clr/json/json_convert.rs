@@ -5,13 +5,15 @@ use std::sync::Arc;
 use super::deserialize;
 use super::jtoken::Source;
 use super::serialize::serialize;
+use super::serializer::options;
 use super::settings::{Options, SettingsObject};
-use super::writer::{number_text, quote};
+use super::writer::{number_text, quote, quote_with};
 use crate::clr::XObject;
+use crate::clr::reflection::TypeObject;
 use crate::clr::sequence::Sequence;
 use crate::declare::{Allowed, Type};
 use crate::exception::Throw;
-use crate::function::TypeArgs;
+use crate::function::{Char, TypeArgs};
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
@@ -27,7 +29,7 @@ pub(super) fn declare() -> Type {
         .constant("string PositiveInfinity", Value::text("Infinity"))
         .constant("string NegativeInfinity", Value::text("-Infinity"))
         .constant("string NaN", Value::text("NaN"));
-    super::populate::with(super::xml::with(with_to_string(with_reading(with_writing(ty)))))
+    super::populate::with(super::xml::with(with_to_string(with_reading(with_types(with_writing(ty))))))
 }
 
 fn with_writing(ty: Type) -> Type {
@@ -68,8 +70,48 @@ fn with_writing(ty: Type) -> Type {
     )
 }
 
+fn with_types(ty: Type) -> Type {
+    ty.method(
+        "static string SerializeObject(object value, Type type, Newtonsoft.Json.JsonSerializerSettings settings)",
+        |cx: &mut Cx<'_>, value: Value, _: Value, settings: Option<Arc<SettingsObject>>| {
+            let options = options(cx, settings)?;
+            write(cx, &value, &options)
+        },
+    )
+    .method(
+        "static string SerializeObject(object value, Type type, Formatting formatting, Newtonsoft.Json.JsonSerializerSettings settings)",
+        |cx: &mut Cx<'_>, value: Value, _: Value, formatting: EnumValue, settings: Option<Arc<SettingsObject>>| {
+            let options = options(cx, settings)?.laid_out(formatting);
+            write(cx, &value, &options)
+        },
+    )
+    .method("static string ToString(string value, char delimiter)", |text: Option<Str>, delimiter: Char| {
+        quote_with(&text.unwrap_or_default(), delimiter.0)
+    })
+}
+
 fn with_reading(ty: Type) -> Type {
-    ty.method("static object DeserializeObject(string value)", |cx: &mut Cx<'_>, text: Source| {
+    ty.method(
+        "static object DeserializeObject(string value, Type type, params Newtonsoft.Json.JsonConverter[] converters)",
+        |cx: &mut Cx<'_>, text: Source, ty: Arc<TypeObject>, _: Value| {
+            deserialize::from_text(cx, &text.0, &ty.0, &Options::default())
+        },
+    )
+    .method(
+        "static object DeserializeObject(string value, Type type, Newtonsoft.Json.JsonSerializerSettings settings)",
+        |cx: &mut Cx<'_>, text: Source, ty: Arc<TypeObject>, settings: Option<Arc<SettingsObject>>| {
+            let options = options(cx, settings)?;
+            deserialize::from_text(cx, &text.0, &ty.0, &options)
+        },
+    )
+    .method(
+        "static T DeserializeAnonymousType<T>(string value, T anonymousTypeObject, Newtonsoft.Json.JsonSerializerSettings settings)",
+        |cx: &mut Cx<'_>, types: TypeArgs, text: Source, _: Value, settings: Option<Arc<SettingsObject>>| {
+            let options = options(cx, settings)?;
+            deserialize::from_text(cx, &text.0, &types.get(0), &options)
+        },
+    )
+    .method("static object DeserializeObject(string value)", |cx: &mut Cx<'_>, text: Source| {
         deserialize::from_text(cx, &text.0, &Ty::Object, &Options::default())
     })
     .method(
@@ -81,7 +123,7 @@ fn with_reading(ty: Type) -> Type {
     )
     .method(
         "static object DeserializeObject(string value, Type type)",
-        |cx: &mut Cx<'_>, text: Source, ty: Arc<crate::clr::reflection::TypeObject>| {
+        |cx: &mut Cx<'_>, text: Source, ty: Arc<TypeObject>| {
             deserialize::from_text(cx, &text.0, &ty.0, &Options::default())
         },
     )
@@ -157,10 +199,6 @@ fn with_to_string(ty: Type) -> Type {
             Some(text) => quote(&text),
             None => quote(&Str::new()),
         })
-}
-
-fn options(cx: &mut Cx<'_>, settings: Option<Arc<SettingsObject>>) -> Result<Options, Throw> {
-    settings.map_or_else(|| Ok(Options::default()), |settings| settings.options(cx))
 }
 
 fn with_converters(cx: &mut Cx<'_>, mut options: Options, converters: &Sequence) -> Result<Options, Throw> {

@@ -9,9 +9,10 @@ use super::jenumerable::{JEnumerable, token_type as element};
 use super::node::{Node, root};
 use super::path_text;
 use super::reader::Settings;
+use super::settings::SettingsObject;
 use super::token::{JToken, Tokens};
 use super::token_type::TokenType;
-use super::{compare, deserialize, path, select, serialize};
+use super::{compare, deserialize, path, select, serialize, serializer};
 use crate::clr::Array;
 use crate::clr::annotations::annotated;
 use crate::clr::equality::hash_code;
@@ -41,6 +42,12 @@ pub(super) fn declare() -> Type {
     .method("static JToken Parse(string json)", |cx: &mut Cx<'_>, text: Source| {
         parse(cx, &text.0, Wanted::Token, Settings::default())
     })
+    .method(
+        "static JToken FromObject(object o, Newtonsoft.Json.JsonSerializer jsonSerializer)",
+        |cx: &mut Cx<'_>, value: NotNull, serializer: Arc<SettingsObject>| {
+            serializer::to_token(cx, &value.0, &serializer)
+        },
+    )
     .method("static JToken FromObject(object o)", |cx: &mut Cx<'_>, value: NotNull| {
         serialize::to_token(cx, &value.0)
     })
@@ -119,6 +126,22 @@ fn with_search(ty: Type) -> Type {
         "IEnumerable<JToken> SelectTokens(string path, bool errorWhenNoMatch)",
         |token: Token, path: Str, strict: bool| select_all(token, &path, strict),
     )
+    .method(
+        "T ToObject<T>(Newtonsoft.Json.JsonSerializer jsonSerializer)",
+        |cx: &mut Cx<'_>, types: TypeArgs, token: Token, _: Arc<SettingsObject>| {
+            deserialize::from_token(cx, &token, &types.get(0))
+        },
+    )
+    .method(
+        "object ToObject(Type objectType, Newtonsoft.Json.JsonSerializer jsonSerializer)",
+        |cx: &mut Cx<'_>, token: Token, ty: Arc<TypeObject>, _: Arc<SettingsObject>| {
+            deserialize::from_token(cx, &token, &ty.0)
+        },
+    )
+    .method("Newtonsoft.Json.JsonReader CreateReader()", |cx: &mut Cx<'_>, token: Token| {
+        let text = token.write(cx, false)?;
+        Ok::<_, Throw>(super::text_reader::on(text))
+    })
     .method("T ToObject<T>()", |cx: &mut Cx<'_>, types: TypeArgs, token: Token| {
         deserialize::from_token(cx, &token, &types.get(0))
     })

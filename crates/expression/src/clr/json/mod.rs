@@ -29,6 +29,7 @@ mod reader;
 mod scalar;
 mod select;
 mod serialize;
+mod serializer;
 mod settings;
 mod string;
 mod text_reader;
@@ -66,6 +67,7 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(jvalue::declare());
     types.extend(merge::declare());
     types.extend(settings::declare());
+    types.push(serializer::declare());
     types.extend(text_reader::declare());
     types.extend(text_writer::declare());
     types

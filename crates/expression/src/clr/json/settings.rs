@@ -54,70 +54,64 @@ fn classes() -> Vec<Type> {
 }
 
 fn settings() -> Type {
-    Type::class(SETTINGS)
-        .allowed(Allowed::No)
-        .constructor("JsonSerializerSettings()", || Value::object(SettingsObject(Mutex::default())))
-        .writable(
-            "Formatting Formatting",
-            |settings: Arc<SettingsObject>| EnumValue {
-                ty: FORMATTING,
-                number: i32::from(settings.get().indented),
-            },
-            |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().indented = value.number == 1,
-        )
-        .writable(
-            "Newtonsoft.Json.DateParseHandling DateParseHandling",
-            |settings: Arc<SettingsObject>| EnumValue {
-                ty: DATES,
-                number: i32::from(!settings.get().plain_dates),
-            },
-            |settings: Arc<SettingsObject>, value: EnumValue| {
-                settings.0.lock().plain_dates = value.number == 0
-            },
-        )
-        .writable(
-            "Newtonsoft.Json.FloatParseHandling FloatParseHandling",
-            |settings: Arc<SettingsObject>| EnumValue {
-                ty: FLOATS,
-                number: i32::from(settings.get().decimals),
-            },
-            |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().decimals = value.number == 1,
-        )
-        .writable(
-            "Newtonsoft.Json.NullValueHandling NullValueHandling",
-            |settings: Arc<SettingsObject>| EnumValue {
-                ty: NULLS,
-                number: i32::from(settings.get().skip_nulls),
-            },
-            |settings: Arc<SettingsObject>, value: EnumValue| {
-                settings.0.lock().skip_nulls = value.number == 1
-            },
-        )
-        .writable(
-            "string DateFormatString",
-            |settings: Arc<SettingsObject>| settings.get().date_format,
-            |settings: Arc<SettingsObject>, value: Option<Str>| settings.0.lock().date_format = value,
-        )
-        .writable(
-            "int? MaxDepth",
-            |settings: Arc<SettingsObject>| settings.get().max_depth,
-            |settings: Arc<SettingsObject>, value: Option<i32>| settings.0.lock().max_depth = value,
-        )
-        .writable(
-            "Newtonsoft.Json.Serialization.IContractResolver ContractResolver",
-            |settings: Arc<SettingsObject>| {
-                if settings.get().camel_case { Value::object(Named(CAMEL)) } else { Value::Null }
-            },
-            |settings: Arc<SettingsObject>, value: Value| {
-                settings.0.lock().camel_case =
-                    value.downcast_ref::<Named>().is_some_and(|named| named.0 == CAMEL);
-            },
-        )
-        .writable(
-            "IList<Newtonsoft.Json.JsonConverter> Converters",
-            |settings: Arc<SettingsObject>| settings.0.lock().converters(),
-            |settings: Arc<SettingsObject>, value: Value| settings.0.lock().converters = Some(value),
-        )
+    with_options(Type::class(SETTINGS).allowed(Allowed::No).constructor("JsonSerializerSettings()", || {
+        Value::object(SettingsObject::new(SETTINGS, Options::default()))
+    }))
+}
+
+/// Declares the options, which settings and serializers have alike.
+pub(super) fn with_options(ty: Type) -> Type {
+    ty.writable(
+        "Formatting Formatting",
+        |settings: Arc<SettingsObject>| EnumValue {
+            ty: FORMATTING,
+            number: i32::from(settings.get().indented),
+        },
+        |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().indented = value.number == 1,
+    )
+    .writable(
+        "Newtonsoft.Json.DateParseHandling DateParseHandling",
+        |settings: Arc<SettingsObject>| EnumValue {
+            ty: DATES,
+            number: i32::from(!settings.get().plain_dates),
+        },
+        |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().plain_dates = value.number == 0,
+    )
+    .writable(
+        "Newtonsoft.Json.FloatParseHandling FloatParseHandling",
+        |settings: Arc<SettingsObject>| EnumValue { ty: FLOATS, number: i32::from(settings.get().decimals) },
+        |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().decimals = value.number == 1,
+    )
+    .writable(
+        "Newtonsoft.Json.NullValueHandling NullValueHandling",
+        |settings: Arc<SettingsObject>| EnumValue { ty: NULLS, number: i32::from(settings.get().skip_nulls) },
+        |settings: Arc<SettingsObject>, value: EnumValue| settings.0.lock().skip_nulls = value.number == 1,
+    )
+    .writable(
+        "string DateFormatString",
+        |settings: Arc<SettingsObject>| settings.get().date_format,
+        |settings: Arc<SettingsObject>, value: Option<Str>| settings.0.lock().date_format = value,
+    )
+    .writable(
+        "int? MaxDepth",
+        |settings: Arc<SettingsObject>| settings.get().max_depth,
+        |settings: Arc<SettingsObject>, value: Option<i32>| settings.0.lock().max_depth = value,
+    )
+    .writable(
+        "Newtonsoft.Json.Serialization.IContractResolver ContractResolver",
+        |settings: Arc<SettingsObject>| {
+            if settings.get().camel_case { Value::object(Named(CAMEL)) } else { Value::Null }
+        },
+        |settings: Arc<SettingsObject>, value: Value| {
+            settings.0.lock().camel_case =
+                value.downcast_ref::<Named>().is_some_and(|named| named.0 == CAMEL);
+        },
+    )
+    .writable(
+        "IList<Newtonsoft.Json.JsonConverter> Converters",
+        |settings: Arc<SettingsObject>| settings.0.lock().converters(),
+        |settings: Arc<SettingsObject>, value: Value| settings.0.lock().converters = Some(value),
+    )
 }
 
 /// An object of which only the class matters.
@@ -130,11 +124,16 @@ impl Object for Named {
     }
 }
 
-/// A `JsonSerializerSettings`.
+/// A `JsonSerializerSettings` or a `JsonSerializer`.
 #[derive(Debug)]
-pub(super) struct SettingsObject(Mutex<Options>);
+pub(super) struct SettingsObject(Mutex<Options>, &'static str);
 
 impl SettingsObject {
+    /// An object of this type with these options.
+    pub(super) fn new(name: &'static str, options: Options) -> Self {
+        Self(Mutex::new(options), name)
+    }
+
     fn get(&self) -> Options {
         self.0.lock().clone()
     }
@@ -153,7 +152,7 @@ impl SettingsObject {
 
 impl Object for SettingsObject {
     fn ty(&self) -> Ty {
-        Ty::named(SETTINGS, [])
+        Ty::named(self.1, [])
     }
 }
 

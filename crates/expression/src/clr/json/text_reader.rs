@@ -10,6 +10,7 @@ use super::settings::{DATES, FLOATS};
 use super::token::JToken;
 use super::token_type::TokenType;
 use crate::clr::receiver::int;
+use crate::clr::reflection::TypeObject;
 use crate::clr::text_io::StringReader;
 use crate::declare::{Allowed, Type};
 use crate::exception::Throw;
@@ -60,6 +61,22 @@ impl TextReader {
             let next = reader.next(cx)?;
             Ok((next.is_some(), next))
         })
+    }
+
+    /// Goes on to the end of what the reader stands on.
+    fn skip(&self, cx: &mut Cx<'_>) -> Result<(), Throw> {
+        if matches!(self.state.lock().current, Some(Event::Name(_))) {
+            self.read(cx)?;
+        }
+        let starts = matches!(
+            self.state.lock().current,
+            Some(Event::StartObject | Event::StartArray | Event::StartConstructor(_))
+        );
+        let depth = self.state.lock().paused.depth();
+        while starts && self.state.lock().paused.depth() >= depth && self.read(cx)? {
+            cx.tick(1)?;
+        }
+        Ok(())
     }
 
     /// The token that the reader stands on, or the next one when it has not begun yet.
@@ -127,6 +144,16 @@ fn reader() -> Type {
             int(state.paused.depth().saturating_sub(usize::from(is_start)))
         })
         .method("bool Read()", |cx: &mut Cx<'_>, this: This| this.read(cx))
+        .property("string Path", |this: This| {
+            let text = this.text.to_utf8();
+            Reader::resume(&text, this.state.lock().paused.clone()).path()
+        })
+        .property("Type ValueType", |this: This| match &this.state.lock().current {
+            Some(Event::Value(_, value)) => value.ty().map(|ty| Value::object(TypeObject(ty))),
+            Some(Event::Name(_) | Event::StartConstructor(_)) => Some(Value::object(TypeObject(Ty::String))),
+            _ => None,
+        })
+        .method("void Skip()", |cx: &mut Cx<'_>, this: This| this.skip(cx))
         .method("void Close()", |_: This| ())
         .method("void Dispose()", |_: This| ())
 }
@@ -136,14 +163,14 @@ fn text_reader() -> Type {
         .allowed(Allowed::No)
         .constructor(
             "JsonTextReader(System.IO.TextReader reader)",
-            |cx: &mut Cx<'_>, source: Arc<StringReader>| {
-                let state = State { paused: Paused::new(Settings::default()), current: None };
-                Ok::<_, Throw>(Value::object(TextReader {
-                    text: source.read_to_end(cx)?,
-                    state: Mutex::new(state),
-                }))
-            },
+            |cx: &mut Cx<'_>, source: Arc<StringReader>| Ok::<_, Throw>(on(source.read_to_end(cx)?)),
         )
+}
+
+/// A reader on the text.
+pub(super) fn on(text: Str) -> Value {
+    let state = State { paused: Paused::new(Settings::default()), current: None };
+    Value::object(TextReader { text, state: Mutex::new(state) })
 }
 
 fn token() -> Type {

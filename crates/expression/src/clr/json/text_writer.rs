@@ -37,6 +37,11 @@ impl Object for TextWriter {
 type This = Arc<TextWriter>;
 
 impl TextWriter {
+    /// Writes the token.
+    pub(super) fn token(&self, cx: &mut Cx<'_>, token: &JToken) -> Result<(), Throw> {
+        self.write(cx, |cx, writer| token.0.with(|nodes| writer.token(cx, nodes, nodes.id)))
+    }
+
     fn write(
         &self,
         cx: &mut Cx<'_>,
@@ -53,9 +58,7 @@ impl TextWriter {
 pub(super) fn with_writing(ty: Type) -> Type {
     ty.method(
         "void WriteTo(Newtonsoft.Json.JsonWriter writer, params Newtonsoft.Json.JsonConverter[] converters)",
-        |cx: &mut Cx<'_>, token: Arc<JToken>, writer: This, _: Value| {
-            writer.write(cx, |cx, writer| token.0.with(|nodes| writer.token(cx, nodes, nodes.id)))
-        },
+        |cx: &mut Cx<'_>, token: Arc<JToken>, writer: This, _: Value| writer.token(cx, &token),
     )
 }
 
@@ -87,7 +90,7 @@ pub(super) fn declare() -> Vec<Type> {
         "WriteNull" |writer| writer.raw("null");
         "WriteUndefined" |writer| writer.raw("undefined");
     };
-    vec![with_values(ty), text_writer()]
+    vec![with_simple_values(with_values(ty)), text_writer()]
 }
 
 fn with_values(ty: Type) -> Type {
@@ -114,18 +117,45 @@ fn with_values(ty: Type) -> Type {
             Ok(())
         })
     })
-    .method("void WriteValue(object value)", |cx: &mut Cx<'_>, this: This, value: Value| {
-        this.write(cx, |cx, writer| match value {
-            Value::Char(unit) => {
-                writer.string(&Str::from_units(&[unit]));
+    .method(
+        "void WritePropertyName(string name, bool escape)",
+        |cx: &mut Cx<'_>, this: This, name: Str, _: bool| {
+            this.write(cx, |_, writer| {
+                writer.name(&name);
                 Ok(())
-            }
-            value => JToken::new(scalar::node(value)?).0.with(|nodes| writer.token(cx, nodes, nodes.id)),
-        })
-    })
+            })
+        },
+    )
+    .method("void WriteValue(object value)", write_value)
     .method("void Flush()", |_: This| ())
     .method("void Close()", |_: This| ())
     .method("void Dispose()", |_: This| ())
+}
+
+fn write_value(cx: &mut Cx<'_>, this: This, value: Value) -> Result<(), Throw> {
+    this.write(cx, |cx, writer| match value {
+        Value::Char(unit) => {
+            writer.string(&Str::from_units(&[unit]));
+            Ok(())
+        }
+        value => JToken::new(scalar::node(value)?).0.with(|nodes| writer.token(cx, nodes, nodes.id)),
+    })
+}
+
+/// Declares `WriteValue` for each of the types.
+macro_rules! values {
+    ($ty:expr, $($name:literal)*) => {
+        $ty$(.method(concat!("void WriteValue(", $name, " value)"), write_value))*
+    };
+}
+
+fn with_simple_values(ty: Type) -> Type {
+    values!(
+        ty, "string" "int" "uint" "long" "ulong" "float" "double" "bool" "short" "ushort" "char" "byte" "sbyte"
+        "decimal" "DateTime" "DateTimeOffset" "Guid" "TimeSpan" "byte[]" "Uri" "int?" "uint?" "long?" "ulong?"
+        "float?" "double?" "bool?" "short?" "ushort?" "char?" "byte?" "sbyte?" "decimal?" "DateTime?"
+        "DateTimeOffset?" "Guid?" "TimeSpan?"
+    )
 }
 
 fn text_writer() -> Type {

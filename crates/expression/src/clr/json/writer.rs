@@ -319,6 +319,18 @@ pub(crate) fn quote(text: &Str) -> Str {
     writer.finish()
 }
 
+/// A text in quotes of this kind with Json.NET's escapes; only quotes of the same kind are escaped.
+pub(crate) fn quote_with(text: &Str, delimiter: u16) -> Str {
+    let plain = quote(text).to_utf8().into_owned();
+    let inner = plain.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
+    let Some(delimiter) = char::from_u32(u32::from(delimiter)).filter(|delimiter| *delimiter != '"') else {
+        return Str::from(plain);
+    };
+    let inner = inner.replace("\\\"", "\"");
+    let inner = if delimiter == '\'' { inner.replace('\'', "\\'") } else { inner };
+    Str::from(format!("{delimiter}{inner}{delimiter}"))
+}
+
 /// A floating-point number as Json.NET writes it.
 pub(crate) fn number_text(cx: &mut Cx<'_>, value: &Value) -> Result<Str, Throw> {
     let mut writer = Writer::new(Layout::None);

@@ -31,6 +31,7 @@ mod write;
 mod xattribute;
 mod xdocument;
 mod xelement;
+mod xml_writer;
 mod xobject;
 mod xpath;
 
@@ -58,6 +59,7 @@ pub(crate) fn declare() -> Vec<Type> {
     types.extend(node_type::declare());
     types.extend(reader::declare());
     types.extend(xdocument::declare());
+    types.extend(xml_writer::declare());
     types.extend(xobject::declare());
     types
 }

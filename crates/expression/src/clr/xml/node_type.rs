@@ -81,6 +81,8 @@ pub(super) fn declare() -> Vec<Type> {
             &[("None", 0), ("DisableFormatting", 1), ("OmitDuplicateNamespaces", 2)],
         )
         .allowed(Allowed::No),
+        Type::flags("System.Xml.Linq.ReaderOptions", &[("None", 0), ("OmitDuplicateNamespaces", 1)])
+            .allowed(Allowed::No),
         Type::flags(
             "System.Xml.Linq.LoadOptions",
             &[("None", 0), ("PreserveWhitespace", 1), ("SetBaseUri", 2), ("SetLineInfo", 4)],

@@ -12,6 +12,7 @@ use super::reader::{Source, Text};
 use super::values::text_of_value;
 use super::walk::{Axis, Wanted, attribute_type, element_type, walk};
 use super::write::{declared_prefix, save};
+use super::xml_writer::XmlWriter;
 use super::xobject::{This, format_of};
 use crate::clr::Array;
 use crate::clr::streams;
@@ -178,6 +179,9 @@ pub(super) fn with_saves(ty: Type) -> Type {
             save_to(cx, &this, &to, options)
         },
     )
+    .method("void Save(XmlWriter writer)", |cx: &mut Cx<'_>, this: This, to: Arc<XmlWriter>| {
+        to.copy(cx, &this)
+    })
     .method("void Save(System.IO.Stream stream)", |cx: &mut Cx<'_>, this: This, to: streams::Any| {
         save_bytes(cx, &this, &to, EnumValue { ty: "", number: 0 })
     })

@@ -11,6 +11,7 @@ use super::object::XObject;
 use super::reader::XmlReader;
 use super::walk::{Axis, Wanted, walk};
 use super::write::{Format, write};
+use super::xml_writer::XmlWriter;
 use crate::clr::Array;
 use crate::clr::annotations::annotated;
 use crate::clr::receiver::NotNull;
@@ -58,6 +59,13 @@ fn node() -> Type {
         })
         .method("XmlReader CreateReader()", |cx: &mut Cx<'_>, this: This| {
             XmlReader::over(cx, &this).map(Value::object)
+        })
+        .method(
+            "XmlReader CreateReader(ReaderOptions readerOptions)",
+            |cx: &mut Cx<'_>, this: This, _: EnumValue| XmlReader::over(cx, &this).map(Value::object),
+        )
+        .method("void WriteTo(XmlWriter writer)", |cx: &mut Cx<'_>, this: This, writer: Arc<XmlWriter>| {
+            writer.copy(cx, &this)
         })
         .method("string ToString()", |cx: &mut Cx<'_>, this: This| this.write(cx, true))
         .method("string ToString(SaveOptions options)", |cx: &mut Cx<'_>, this: This, options: EnumValue| {
@@ -135,6 +143,9 @@ fn container() -> Type {
     let ty = Type::class("System.Xml.Linq.XContainer : XNode")
         .property("XNode FirstNode", |this: This| this.step(|node| node.children().first))
         .property("XNode LastNode", |this: This| this.step(|node| node.children().last))
+        .method("XmlWriter CreateWriter()", |this: This| {
+            Value::object(XmlWriter::into_container((*this).clone()))
+        })
         .method("void Add(object content)", add_content)
         .method("void Add(params object[] content)", add_content)
         .method("void AddFirst(object content)", add_first)
