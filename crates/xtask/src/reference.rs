@@ -3,6 +3,7 @@
 mod index;
 mod page;
 mod section;
+mod surface;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,13 +11,14 @@ use std::path::{Path, PathBuf};
 
 use gatepost_expression::Surface;
 use miette::{IntoDiagnostic, WrapErr};
+use surface::Dotnet;
 
 /// The namespace of the types behind `context`.
 const CONTEXT: &str = "Apim";
 
 /// Writes the pages anew; pages that are no longer made are deleted.
 pub(crate) fn run() -> miette::Result<()> {
-    let pages = pages();
+    let pages = pages()?;
     for stale in written().into_diagnostic()?.into_keys().filter(|name| !pages.contains_key(name)) {
         fs::remove_file(folder().join(stale)).into_diagnostic()?;
     }
@@ -31,8 +33,8 @@ pub(crate) fn run() -> miette::Result<()> {
 }
 
 /// The pages by the names of their files.
-fn pages() -> BTreeMap<String, String> {
-    let library = gatepost_engine::library();
+fn pages() -> miette::Result<BTreeMap<String, String>> {
+    let (library, dotnet) = (gatepost_engine::library(), Dotnet::read()?);
     let mut namespaces: BTreeMap<&str, Vec<Surface<'_>>> = BTreeMap::new();
     for surface in library.surfaces() {
         namespaces.entry(namespace(surface.ty.declaration)).or_default().push(surface);
@@ -42,10 +44,10 @@ fn pages() -> BTreeMap<String, String> {
     }
     let mut pages: BTreeMap<String, String> = namespaces
         .iter()
-        .map(|(namespace, surfaces)| (file_name(namespace), page::write(namespace, surfaces)))
+        .map(|(namespace, surfaces)| (file_name(namespace), page::write(namespace, surfaces, &dotnet)))
         .collect();
-    pages.insert("README.md".to_owned(), index::write(&namespaces));
-    pages
+    pages.insert("README.md".to_owned(), index::write(&namespaces, &dotnet));
+    Ok(pages)
 }
 
 /// The pages that are there.
@@ -97,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_reference_is_fresh() {
-        let (made, there) = (pages(), written().unwrap());
+        let (made, there) = (pages().unwrap(), written().unwrap());
         let stale: Vec<&String> =
             made.keys().chain(there.keys()).filter(|name| made.get(*name) != there.get(*name)).collect();
         assert!(stale.is_empty(), "the reference is stale, run `cargo xtask index`: {stale:?}");

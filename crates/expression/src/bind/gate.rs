@@ -44,7 +44,9 @@ impl Binder<'_> {
         }
         // Who names a type that is not allowed has been told of it.
         let told = found.declared.ty.allowed == Allowed::No && member.is_static && !member.extension;
-        let allowed = told || found.declared.ty.allowed.allows(member);
+        // A type that is on the list with all its members is so with those that it inherits.
+        let listed = self.library.declared(via).is_some_and(|declared| declared.ty.allowed.allows(member));
+        let allowed = told || found.declared.ty.allowed.allows(member) || listed;
         if !allowed {
             let owner = found.declared.head.name;
             self.not_allowed(

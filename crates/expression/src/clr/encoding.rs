@@ -11,7 +11,7 @@ use crate::function::Char;
 use crate::run::Cx;
 use crate::text::Str;
 use crate::ty::Ty;
-use crate::value::{Object, Value};
+use crate::value::{EnumValue, Object, Value};
 
 /// A `System.Text.Encoding`.
 #[derive(Debug, PartialEq)]
@@ -209,7 +209,10 @@ fn describe(ty: Type) -> Type {
         .property("DecoderFallback DecoderFallback", |encoding: Arc<Encoding>| {
             Value::object(FallbackObject(encoding.decode.clone(), false))
         })
-        .method("bool IsAlwaysNormalized()", |encoding: Arc<Encoding>| {
+        .method("bool IsAlwaysNormalized(NormalizationForm form)", |encoding: Arc<Encoding>, form: EnumValue| {
+        encoding.charset == Charset::Ascii || (encoding.charset == Charset::Latin1 && form.number == 1)
+    })
+    .method("bool IsAlwaysNormalized()", |encoding: Arc<Encoding>| {
             matches!(encoding.charset, Charset::Ascii | Charset::Latin1)
         })
         .method("bool Equals(object value)", |encoding: Arc<Encoding>, other: Value| {

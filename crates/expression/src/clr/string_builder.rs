@@ -174,6 +174,16 @@ fn declare_appends(ty: Type) -> Type {
              b: Value| append_format(cx, builder, &provider, &format, &[a, b]),
         )
         .method(
+            "StringBuilder AppendFormat(IFormatProvider provider, string format, object arg0, object arg1, object arg2)",
+            |cx: &mut Cx<'_>,
+             builder: Arc<StringBuilder>,
+             provider: Value,
+             format: Str,
+             a: Value,
+             b: Value,
+             c: Value| append_format(cx, builder, &provider, &format, &[a, b, c]),
+        )
+        .method(
             "StringBuilder AppendFormat(IFormatProvider provider, string format, params object[] args)",
             |cx: &mut Cx<'_>, builder: Arc<StringBuilder>, provider: Value, format: Str, args: Vec<Value>| {
                 append_format(cx, builder, &provider, &format, &args)

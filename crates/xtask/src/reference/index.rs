@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gatepost_expression::{Allowed, Surface};
 
+use super::surface::Dotnet;
 use super::{CONTEXT, file_name, page, section};
 
 const HEAD: &str = "\
@@ -31,8 +32,8 @@ const NOTATION: &str = "\
 ";
 
 /// The page.
-pub(super) fn write(namespaces: &BTreeMap<&str, Vec<Surface<'_>>>) -> String {
-    format!("{HEAD}{}{NOTATION}{}", table(namespaces), all(namespaces))
+pub(super) fn write(namespaces: &BTreeMap<&str, Vec<Surface<'_>>>, dotnet: &Dotnet) -> String {
+    format!("{HEAD}{}{NOTATION}{}{}", table(namespaces), absent(namespaces, dotnet), all(namespaces))
 }
 
 fn table(namespaces: &BTreeMap<&str, Vec<Surface<'_>>>) -> String {
@@ -53,6 +54,22 @@ fn table(namespaces: &BTreeMap<&str, Vec<Surface<'_>>>) -> String {
         members += own;
     }
     format!("{rows}| All | {types} | | {members} |\n\n")
+}
+
+/// How many members of .NET's types are not here, by reasons.
+fn absent(namespaces: &BTreeMap<&str, Vec<Surface<'_>>>, dotnet: &Dotnet) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (reason, members) in namespaces.values().flatten().flat_map(|surface| dotnet.absent(surface)) {
+        *counts.entry(reason).or_default() += members.len();
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
+    let rows: String = counts.iter().map(|(reason, count)| format!("| {count} | {reason} |\n")).collect();
+    format!(
+        "## What is not here\n\nOf the {} members that .NET's types have, these are missing; the section of each type names \
+         them.\n\n| Members | Reason |\n|---:|---|\n{rows}\n",
+        dotnet.count()
+    )
 }
 
 /// Every type by its name.

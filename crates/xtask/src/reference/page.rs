@@ -2,12 +2,13 @@
 
 use gatepost_expression::Surface;
 
+use super::surface::Dotnet;
 use super::{CONTEXT, section};
 
 const NOTICE: &str = "<!-- Written by `cargo xtask index` from the tables that declare the types. -->\n";
 
 /// The page of a namespace.
-pub(super) fn write(namespace: &str, surfaces: &[Surface<'_>]) -> String {
+pub(super) fn write(namespace: &str, surfaces: &[Surface<'_>], dotnet: &Dotnet) -> String {
     let head = if namespace == CONTEXT {
         "# The context model\n\n`context` is an `IContext`. What its members give stands below, in alphabetical order.\n"
             .to_owned()
@@ -15,7 +16,7 @@ pub(super) fn write(namespace: &str, surfaces: &[Surface<'_>]) -> String {
         format!("# {namespace}\n")
     };
     let contents: Vec<String> = surfaces.iter().map(link).collect();
-    let sections: String = surfaces.iter().map(|surface| section::write(namespace, surface)).collect();
+    let sections: String = surfaces.iter().map(|surface| section::write(namespace, surface, dotnet)).collect();
     format!(
         "{NOTICE}{head}\n[All namespaces](README.md) · [Notation](README.md#notation)\n\n{}\n{sections}",
         contents.join(" · ")

@@ -2,6 +2,7 @@
 
 use gatepost_expression::{Allowed, MemberKind, Own, Surface, TypeKind};
 
+use super::surface::Dotnet;
 use super::{CONTEXT, full_name, own_name};
 
 /// The groups of members, in the order in which a type shows them.
@@ -9,7 +10,7 @@ const GROUPS: [&str; 5] =
     ["constructors", "fields and properties", "indexers", "methods", "operators and conversions"];
 
 /// The section of a type.
-pub(super) fn write(namespace: &str, surface: &Surface<'_>) -> String {
+pub(super) fn write(namespace: &str, surface: &Surface<'_>, dotnet: &Dotnet) -> String {
     let title = title(surface);
     let page = page_of(namespace, surface);
     let allowed = allowed(namespace, surface);
@@ -18,7 +19,7 @@ pub(super) fn write(namespace: &str, surface: &Surface<'_>) -> String {
     let remark = surface.ty.remark.map_or(String::new(), |remark| format!("\n{remark}\n"));
     let code = code(surface);
     let remarks: String = remarks(surface);
-    format!("\n## `{title}`\n{about}{remark}\n```csharp\n{code}```\n{remarks}")
+    format!("\n## `{title}`\n{about}{remark}\n```csharp\n{code}```\n{remarks}{}", absent(surface, dotnet))
 }
 
 /// The name of the type below its namespace, with its type parameters.
@@ -140,6 +141,24 @@ fn remarks(surface: &Surface<'_>) -> String {
     let remarked = surface.own.iter().filter_map(|own| Some((own.member.signature, own.member.remark?)));
     let lines: String = remarked.map(|(signature, remark)| format!("- `{signature}`: {remark}\n")).collect();
     if lines.is_empty() { lines } else { format!("\n{lines}") }
+}
+
+/// What .NET's type has beyond that.
+fn absent(surface: &Surface<'_>, dotnet: &Dotnet) -> String {
+    let mut text = String::new();
+    for (reason, members) in dotnet.absent(surface) {
+        let mut names: Vec<String> = members.iter().map(|member| format!("`{}`", readable(member))).collect();
+        names.dedup();
+        text += &format!("\nNot here: {}. {reason}\n", names.join(", "));
+    }
+    text
+}
+
+/// `Join(System.String,System.String[]) System.String` → `Join(String, String[])`.
+fn readable(member: &str) -> String {
+    let end = member.rfind(')').map_or_else(|| member.find(' ').unwrap_or(member.len()), |end| end + 1);
+    let signature = member.get(..end).unwrap_or(member).replace(',', ", ");
+    without_namespaces(signature.strip_prefix('.').unwrap_or(&signature))
 }
 
 /// `class System.String : System.IComparable` → `String : IComparable`.

@@ -67,6 +67,8 @@ fn regex() -> Type {
         })
         .property("bool RightToLeft", |regex: Arc<Regex>| regex.right_to_left())
         .property("TimeSpan MatchTimeout", |regex: Arc<Regex>| regex.timeout.clone())
+        .writable("static int CacheSize", || 15, |_: i32| ())
+        .remark("Compiled patterns are kept whatever it says.")
         .constant("static TimeSpan InfiniteMatchTimeout", Value::object(INFINITE))
         .method("string ToString()", |regex: Arc<Regex>| regex.pattern.clone())
         .method("string[] GetGroupNames()", |regex: Arc<Regex>| {

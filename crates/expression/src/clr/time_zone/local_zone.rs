@@ -17,6 +17,12 @@ pub(super) fn declare() -> Vec<Type> {
             .property("string DaylightName", |_: Arc<TimeZone>| UTC_NAME)
             .method("TimeSpan GetUtcOffset(DateTime time)", |_: Arc<TimeZone>, _: DateTime| TimeSpan(0))
             .method("bool IsDaylightSavingTime(DateTime time)", |_: Arc<TimeZone>, _: DateTime| false)
+            .method(
+                "static bool IsDaylightSavingTime(DateTime time, System.Globalization.DaylightTime daylightTimes)",
+                |time: DateTime, times: Option<Arc<DaylightTime>>| {
+                    times.is_some_and(|times| (times.start.ticks..times.end.ticks).contains(&time.ticks))
+                },
+            )
             .method("DateTime ToUniversalTime(DateTime time)", |_: Arc<TimeZone>, time: DateTime| DateTime {
                 kind: Kind::Utc,
                 ..time
@@ -27,13 +33,20 @@ pub(super) fn declare() -> Vec<Type> {
             })
             .method(
                 "System.Globalization.DaylightTime GetDaylightChanges(int year)",
-                |_: Arc<TimeZone>, _: i32| Value::object(DaylightTime),
+                |_: Arc<TimeZone>, _: i32| {
+                    let (start, end) = (DateTime::MIN, DateTime::MIN);
+                    Value::object(DaylightTime { start, end, delta: TimeSpan(0) })
+                },
             ),
         Type::class("System.Globalization.DaylightTime")
             .allowed(Allowed::No)
-            .property("DateTime Start", |_: Arc<DaylightTime>| DateTime::MIN)
-            .property("DateTime End", |_: Arc<DaylightTime>| DateTime::MIN)
-            .property("TimeSpan Delta", |_: Arc<DaylightTime>| TimeSpan(0)),
+            .constructor(
+                "DaylightTime(DateTime start, DateTime end, TimeSpan delta)",
+                |start: DateTime, end: DateTime, delta: TimeSpan| Value::object(DaylightTime { start, end, delta }),
+            )
+            .property("DateTime Start", |times: Arc<DaylightTime>| times.start)
+            .property("DateTime End", |times: Arc<DaylightTime>| times.end)
+            .property("TimeSpan Delta", |times: Arc<DaylightTime>| times.delta),
     ]
 }
 
@@ -47,9 +60,13 @@ impl Object for TimeZone {
     }
 }
 
-/// The daylight saving time of UTC: none.
+/// When daylight saving time begins and ends; UTC has none.
 #[derive(Debug)]
-struct DaylightTime;
+struct DaylightTime {
+    start: DateTime,
+    end: DateTime,
+    delta: TimeSpan,
+}
 
 impl Object for DaylightTime {
     fn ty(&self) -> Ty {

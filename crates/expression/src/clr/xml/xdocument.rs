@@ -65,12 +65,19 @@ fn with_sources(ty: Type) -> Type {
                 parse(cx, &text, options_of(options))
             },
         )
-        .method("static XDocument Load(XmlReader reader)", |cx: &mut Cx<'_>, reader: Arc<XmlReader>| {
-            let element = reader.read_whole(cx)?;
-            let document = document(None);
-            add(cx, &document, vec![super::content::Part::Object(Arc::new(element))])?;
-            Ok::<_, Throw>(document)
-        })
+        .method("static XDocument Load(XmlReader reader)", of_reader)
+        .method(
+            "static XDocument Load(XmlReader reader, LoadOptions options)",
+            |cx: &mut Cx<'_>, reader: Arc<XmlReader>, _: EnumValue| of_reader(cx, reader),
+        )
+}
+
+/// The element of a reader as a document.
+fn of_reader(cx: &mut Cx<'_>, reader: Arc<XmlReader>) -> Result<XObject, Throw> {
+    let element = reader.read_whole(cx)?;
+    let document = document(None);
+    add(cx, &document, vec![super::content::Part::Object(Arc::new(element))])?;
+    Ok(document)
 }
 
 fn document(declaration: Option<Arc<XDeclaration>>) -> XObject {

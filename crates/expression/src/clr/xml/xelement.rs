@@ -65,6 +65,10 @@ fn with_sources(ty: Type) -> Type {
             },
         )
         .method(
+            "static XElement Load(XmlReader reader, LoadOptions options)",
+            |cx: &mut Cx<'_>, reader: Arc<super::reader::XmlReader>, _: EnumValue| reader.read_whole(cx),
+        )
+        .method(
             "static XElement Load(XmlReader reader)",
             |cx: &mut Cx<'_>, reader: Arc<super::reader::XmlReader>| reader.read_whole(cx),
         )
