@@ -209,10 +209,14 @@ fn describe(ty: Type) -> Type {
         .property("DecoderFallback DecoderFallback", |encoding: Arc<Encoding>| {
             Value::object(FallbackObject(encoding.decode.clone(), false))
         })
-        .method("bool IsAlwaysNormalized(NormalizationForm form)", |encoding: Arc<Encoding>, form: EnumValue| {
-        encoding.charset == Charset::Ascii || (encoding.charset == Charset::Latin1 && form.number == 1)
-    })
-    .method("bool IsAlwaysNormalized()", |encoding: Arc<Encoding>| {
+        .method(
+            "bool IsAlwaysNormalized(NormalizationForm form)",
+            |encoding: Arc<Encoding>, form: EnumValue| {
+                encoding.charset == Charset::Ascii
+                    || (encoding.charset == Charset::Latin1 && form.number == 1)
+            },
+        )
+        .method("bool IsAlwaysNormalized()", |encoding: Arc<Encoding>| {
             matches!(encoding.charset, Charset::Ascii | Charset::Latin1)
         })
         .method("bool Equals(object value)", |encoding: Arc<Encoding>, other: Value| {

@@ -25,9 +25,10 @@ pub(crate) fn declare() -> Type {
         .property("bool IsReadOnly", |_: Arc<Array>| false)
         .property("bool IsSynchronized", |_: Arc<Array>| false)
         .property("object SyncRoot", |array: Arc<Array>| array)
-        .method("object GetValue(long index1, long index2, long index3)", |array: Arc<Array>, a: i64, b: i64, c: i64| {
-            get(&array, &narrow(&[a, b, c]))
-        })
+        .method(
+            "object GetValue(long index1, long index2, long index3)",
+            |array: Arc<Array>, a: i64, b: i64, c: i64| get(&array, &narrow(&[a, b, c])),
+        )
         .method(
             "void SetValue(object value, long index1, long index2, long index3)",
             |cx: &mut Cx<'_>, array: Arc<Array>, value: Value, a: i64, b: i64, c: i64| {
@@ -475,4 +476,12 @@ pub(super) fn sort_pairs(
         .into());
     };
     let pairs: Vec<(Value, Value)> = some_keys.iter().cloned().zip(some_items.iter().cloned()).collect();
-    let pairs = crate::clr::sort::sort_stable(cx, pairs, &mut |cx, 
+    let pairs = crate::clr::sort::sort_stable(cx, pairs, &mut |cx, (a, _), (b, _)| order.compare(cx, a, b))?;
+    for ((key, item), (new_key, new_item)) in some_keys.iter_mut().zip(some_items).zip(pairs) {
+        *key = new_key;
+        *item = new_item;
+    }
+    keys.replace(sorted);
+    items.replace(moved);
+    Ok(())
+}

@@ -16,7 +16,8 @@ pub(super) fn write(namespace: &str, surfaces: &[Surface<'_>], dotnet: &Dotnet) 
         format!("# {namespace}\n")
     };
     let contents: Vec<String> = surfaces.iter().map(link).collect();
-    let sections: String = surfaces.iter().map(|surface| section::write(namespace, surface, dotnet)).collect();
+    let sections: String =
+        surfaces.iter().map(|surface| section::write(namespace, surface, dotnet)).collect();
     format!(
         "{NOTICE}{head}\n[All namespaces](README.md) · [Notation](README.md#notation)\n\n{}\n{sections}",
         contents.join(" · ")

@@ -42,7 +42,8 @@ impl Dotnet {
         for (ty, member) in DOTNET.lines().filter_map(|line| line.split_once('\t')) {
             members.entry(ty).or_default().push(member);
         }
-        let absent: Absent = toml::from_str(ABSENT).map_err(|error| miette::miette!("absent.toml: {error}"))?;
+        let absent: Absent =
+            toml::from_str(ABSENT).map_err(|error| miette::miette!("absent.toml: {error}"))?;
         let reasons = absent.absent.into_iter().map(Reason::read).collect::<miette::Result<_>>()?;
         Ok(Self { members, reasons })
     }
@@ -75,7 +76,8 @@ impl Dotnet {
 
 impl Reason {
     fn read(entry: Entry) -> miette::Result<Self> {
-        let pattern = |text: &String| Regex::new(text).map_err(|error| miette::miette!("absent.toml: {error}"));
+        let pattern =
+            |text: &String| Regex::new(text).map_err(|error| miette::miette!("absent.toml: {error}"));
         let patterns = entry.matching.iter().map(pattern).collect::<miette::Result<_>>()?;
         Ok(Self { text: entry.reason, patterns })
     }
