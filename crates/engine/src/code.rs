@@ -93,6 +93,15 @@ codes! {
     NestedFragment = Error "nested_fragment",
     /// A fragment holds policies inside one `<fragment>` element, and no sections.
     BadFragment = Error "bad_fragment",
+    /// A variable is read as a type that no policy of the document gives it. Reading it throws when the request runs:
+    /// `set-variable` with `value="5"` sets a `string`, with `value="@(5)"` an `int`.
+    VariableType = Warning "variable_type",
+    /// A comment `<!-- gatepost: allow CODE -->` silences warnings of this code in what it stands before. Nothing
+    /// there gives such a warning, so that the comment is no longer needed.
+    UnusedAllow = Warning "unused_allow",
+    /// A comment that begins with `gatepost:` silences warnings. It reads `<!-- gatepost: allow CODE, CODE -->`, and
+    /// each code is that of a warning; errors cannot be silenced.
+    UnknownAllow = Warning "unknown_allow",
     /// The document has more policies, more text from fragments and named values, or more mistakes, than is looked
     /// at.
     TooMany = Error "too_many",

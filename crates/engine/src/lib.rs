@@ -103,7 +103,7 @@ pub use message::{
 };
 pub use nearest::suggest;
 pub use place::Place;
-pub use policy::{Flow, Outcome, Policies, Policy, Step};
+pub use policy::{Flow, Outcome, Policies, Policy, Sets, Step};
 pub use program::Program;
 pub use read::{
     Accept, At, Attribute, Child, Children, Declaration, Field, FieldKind, FromElement, Reader, Shape,

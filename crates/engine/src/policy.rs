@@ -3,12 +3,14 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use gatepost_expression::Ty;
+
 use crate::context::{Context, Reads};
 use crate::fault::Fault;
 use crate::host::BoxFuture;
 use crate::place::Place;
 use crate::read::FromElement;
-use crate::section::Sections;
+use crate::section::{Section, Sections};
 use crate::trace::TraceEvent;
 
 /// A policy: read from its element when a document is loaded, then run for each request.
@@ -18,8 +20,25 @@ pub trait Policy: FromElement + Send + Sync + 'static {
     /// The sections in which it may stand.
     const SECTIONS: Sections;
 
+    /// What it leaves behind for the policies after it: variables and bodies that are new then.
+    fn sets(&self, section: Section) -> Vec<Sets> {
+        let _ = section;
+        Vec::new()
+    }
+
     /// Does what the policy is for.
     fn execute(&self, cx: &mut Context) -> impl Future<Output = Outcome> + Send;
+}
+
+/// Something that a policy sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sets {
+    /// A variable of this name, with the type of its values as far as it is known.
+    Variable(String, Option<Ty>),
+    /// The body of the request.
+    RequestBody,
+    /// The body of the response.
+    ResponseBody,
 }
 
 /// What comes after a policy.
@@ -37,11 +56,17 @@ pub type Outcome = Result<Flow, Fault>;
 /// A policy without its type.
 pub(crate) trait Run: Send + Sync {
     fn run<'a>(&'a self, cx: &'a mut Context) -> BoxFuture<'a, Outcome>;
+
+    fn sets(&self, section: Section) -> Vec<Sets>;
 }
 
 impl<P: Policy> Run for P {
     fn run<'a>(&'a self, cx: &'a mut Context) -> BoxFuture<'a, Outcome> {
         Box::pin(self.execute(cx))
+    }
+
+    fn sets(&self, section: Section) -> Vec<Sets> {
+        Policy::sets(self, section)
     }
 }
 

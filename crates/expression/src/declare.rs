@@ -9,6 +9,7 @@ use crate::exception::Throw;
 use crate::function::{Call, Function, IntoFunction};
 use crate::lend::{Lend, Part};
 use crate::run::Cx;
+use crate::uses::Effect;
 use crate::value::{Object, Value};
 
 /// The declaration of one .NET type.
@@ -72,6 +73,8 @@ pub struct Member {
     /// What a caller needs to know about it beyond its type, such as `request-body` on members that read the
     /// body of the request.
     pub tag: Option<&'static str>,
+    /// What it does to its receiver, where that matters beyond one evaluation.
+    pub effect: Option<Effect>,
     /// Why .NET's answer may differ from this one, for the reference.
     pub remark: Option<&'static str>,
     pub(crate) part: Option<Part>,
@@ -261,6 +264,15 @@ impl Type {
         self
     }
 
+    /// Says what the member declared last does to its receiver.
+    #[must_use]
+    pub fn effect(mut self, effect: Effect) -> Self {
+        if let Some(member) = self.members.last_mut() {
+            member.effect = Some(effect);
+        }
+        self
+    }
+
     /// Says of the member declared last where .NET may answer otherwise.
     #[must_use]
     pub fn remark(mut self, remark: &'static str) -> Self {
@@ -271,7 +283,7 @@ impl Type {
     }
 
     fn with(mut self, signature: &'static str, kind: MemberKind) -> Self {
-        self.members.push(Member { signature, kind, tag: None, remark: None, part: None });
+        self.members.push(Member { signature, kind, tag: None, effect: None, remark: None, part: None });
         self
     }
 }

@@ -13,6 +13,7 @@ use crate::function::{Arg, Call, Function as Native, Outs};
 use crate::lend::Part;
 use crate::run::Cx;
 use crate::ty::Ty;
+use crate::uses::Effect;
 use crate::value::Value;
 
 /// A whole expression: its functions, the first of which is the expression itself.
@@ -252,10 +253,14 @@ pub(crate) struct Operation {
     pub(crate) instance: bool,
     /// Names of the parameters that are passed as arguments, the receiver not counted, for `ArgumentNullException`.
     pub(crate) params: Vec<&'static str>,
+    /// Whether it reads a property.
+    pub(crate) is_property: bool,
     /// Tag of the member, see [`crate::declare::Member::tag`].
     pub(crate) tag: Option<&'static str>,
     /// The same for a receiver that is lent, where the result is a part of it.
     pub(crate) part: Option<Part>,
+    /// What it does to its receiver, see [`Effect`].
+    pub(crate) effect: Option<Effect>,
 }
 
 impl std::fmt::Debug for Operation {

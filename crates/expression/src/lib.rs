@@ -20,7 +20,9 @@ mod run;
 mod text;
 mod ticket;
 mod ty;
+mod uses;
 mod value;
+pub mod warning;
 
 pub use canonical::{Inspection, canonical};
 pub use clr::net;
@@ -45,4 +47,5 @@ pub use program::{
 pub use run::{Callable, Cx, Globals, SharedGlobals};
 pub use text::{Str, TextBuf};
 pub use ty::{Element, Named, Prim, Ty};
+pub use uses::{Effect, Entry, Read, Uses};
 pub use value::{EnumValue, Enumerator, Object, Value};

@@ -8,12 +8,13 @@ use gatepost_csharp::Span;
 
 use crate::canonical::Inspection;
 use crate::exception::{Exception, Limit};
-use crate::ir::Unit;
+use crate::ir::{Expr, ExprKind, Stmt, Unit};
 use crate::library::Library;
 use crate::run::SharedGlobals;
 use crate::text::Str;
 use crate::ticket::Ticket;
 use crate::ty::Ty;
+use crate::uses::Uses;
 use crate::value::Value;
 
 /// How the text of an expression is to be read.
@@ -84,6 +85,8 @@ pub struct Diagnostic {
     pub message: String,
     /// Byte range in the expression's text.
     pub span: Range<usize>,
+    /// Another place that has to do with it, and what is there.
+    pub also: Option<(Range<usize>, String)>,
     /// What to write instead.
     pub help: Option<String>,
 }
@@ -118,6 +121,7 @@ struct Inner {
     form: Form,
     ty: Ty,
     tags: Vec<&'static str>,
+    uses: Uses,
 }
 
 /// Knows whether a program is still in use.
@@ -152,8 +156,9 @@ impl Program {
         form: Form,
         ty: Ty,
         tags: Vec<&'static str>,
+        uses: Uses,
     ) -> Self {
-        Self(Arc::new(Inner { ticket: Ticket::new(), unit, library, form, ty, tags }))
+        Self(Arc::new(Inner { ticket: Ticket::new(), unit, library, form, ty, tags, uses }))
     }
 
     pub(crate) fn ticket(&self) -> &Ticket {
@@ -184,6 +189,23 @@ impl Program {
     /// The tags of the members that the expression uses, see [`crate::Member::tag`].
     pub fn tags(&self) -> &[&'static str] {
         &self.0.tags
+    }
+
+    /// What the program reads of what outlives it.
+    pub fn uses(&self) -> &Uses {
+        &self.0.uses
+    }
+
+    /// The result, where it is a truth value that never changes.
+    pub fn constant(&self) -> Option<bool> {
+        let mut body = &self.0.unit.functions.first()?.body;
+        while let Stmt::Block(all, _) = body {
+            body = all.first()?;
+        }
+        match body {
+            Stmt::Return(Some(Expr { kind: ExprKind::Const(Value::Bool(truth)), .. }), _) => Some(*truth),
+            _ => None,
+        }
     }
 
     /// Runs the program on this thread.

@@ -60,6 +60,7 @@ pub(super) fn load(compiler: &Compiler, scope: Scope, source: &Source) -> Compil
     load.report_xml();
     let mut program = ScopeProgram { scope, sections: [None, None, None, None] };
     load.root(&source.parsed().document, &mut program);
+    load.conclude();
     let mut diagnostics = load.diagnostics;
     diagnostics.sort_by_key(|diagnostic| (!diagnostic.source.is(source), diagnostic.range().start));
     let fails = diagnostics.iter().any(super::Diagnostic::is_error);

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Compiled, Kind, Program, Settings, Severity, compile};
-use gatepost_xml::{Expression, ExpressionKind, MappedText};
+use gatepost_expression::{Compiled, Kind, Program, Settings, Severity, compile, warning};
+use gatepost_xml::{Expression, ExpressionKind, MappedText, Origin};
 
 use super::Load;
 use crate::context::Reads;
 use crate::diagnostic::{self, Diagnostic, Label};
+
+/// Codes of warnings of what does not depend on the request.
+const CONSTANT: [&str; 2] = [warning::CONSTANT_CONDITION, "CS0162"];
 
 impl Load<'_> {
     /// Compiles an expression; gives its program and its text as it is written.
@@ -17,11 +20,16 @@ impl Load<'_> {
             ExpressionKind::Block => Kind::Block,
         };
         let (code, compiled) = self.reading(expression, kind);
+        let is_adjusted = code.pieces().iter().any(|piece| matches!(piece.origin, Origin::NamedValue { .. }));
         for found in &compiled.diagnostics {
-            self.expression_diagnostic(code, found);
+            // What is constant with this named value is not with another one.
+            if !(is_adjusted && CONSTANT.contains(&found.code)) {
+                self.expression_diagnostic(code, found);
+            }
         }
         let program = compiled.program?;
         self.add_reads(Reads::of_tags(program.tags()));
+        self.note_uses(code, program.uses());
         let written = expression.span.offset()..expression.span.offset() + expression.span.len();
         let text = self.source.text().get(written).unwrap_or_else(|| code.as_str());
         Some((program, text.into()))
@@ -49,13 +57,14 @@ impl Load<'_> {
             Severity::Error => diagnostic::Severity::Error,
             Severity::Warning => diagnostic::Severity::Warning,
         };
-        let label = Label { span: code.span(found.span.clone()), text: "here".to_owned() };
+        let label = |span, text: &str| Label { span: code.span(span), text: text.to_owned() };
+        let also = found.also.iter().map(|(span, text)| label(span.clone(), text));
         self.push(Diagnostic {
             severity,
             code: found.code,
             message: found.message.clone(),
             source: self.source.clone(),
-            labels: vec![label],
+            labels: [label(found.span.clone(), "here")].into_iter().chain(also).collect(),
             help: found.help.clone(),
         });
     }

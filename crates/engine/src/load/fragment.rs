@@ -32,6 +32,7 @@ pub(super) fn check(compiler: &Compiler, source: &Source) -> Vec<Diagnostic> {
             load.misplaced_base(element);
         }
     });
+    load.conclude();
     load.diagnostics.sort_by_key(|diagnostic| diagnostic.range().start);
     load.diagnostics
 }

@@ -4,11 +4,13 @@
 //! ([`Compiler::document`]); then the documents that apply to an operation are linked, which replaces each
 //! `<base />` by what the next broader scope has ([`Program::link`](crate::Program::link)).
 
+mod allow;
 mod base;
 mod compiler;
 mod document;
 mod expression;
 mod fragment;
+mod notes;
 mod policies;
 mod texts;
 mod unsupported;
@@ -17,6 +19,8 @@ pub use compiler::{Compiled, Compiler, NamedValue, Settings};
 pub use document::ScopeProgram;
 
 pub(crate) use document::Item;
+
+use notes::{Fork, Notes};
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -46,6 +50,7 @@ pub(crate) struct Load<'c> {
     policies: usize,
     /// Bytes of the fragments and named values inserted so far.
     inserted: usize,
+    notes: Notes,
     diagnostics: Vec<Diagnostic>,
     /// Where what was said before, to say nothing twice when a fragment is included twice.
     said: HashSet<Said>,
@@ -66,6 +71,7 @@ impl<'c> Load<'c> {
             is_unsupported: false,
             policies: 0,
             inserted: 0,
+            notes: Notes::default(),
             diagnostics: Vec::new(),
             said: HashSet::new(),
         }
@@ -108,6 +114,22 @@ impl<'c> Load<'c> {
 
     pub(crate) fn add_reads(&mut self, reads: Reads) {
         self.reads = self.reads.and(reads);
+    }
+
+    /// The way of a request parts here.
+    pub(crate) fn fork(&self) -> Fork {
+        self.notes.fork()
+    }
+
+    /// The ways meet again.
+    pub(crate) fn rejoin(&mut self, fork: Fork) {
+        self.notes.rejoin(fork);
+    }
+
+    /// Leaves out what comments allow, after a last look at everything that was read.
+    fn conclude(&mut self) {
+        self.check_variables();
+        self.silence();
     }
 
     /// The text without secrets.

@@ -25,6 +25,7 @@ impl Load<'_> {
     /// What stands directly in a section.
     pub(super) fn section_items(&mut self, nodes: &[Node]) -> Vec<Item> {
         let mut items = Vec::new();
+        self.notes.forget();
         self.items(nodes, "", Accept::All, &mut Counts::new(), &mut |load, element, item| match item {
             Some(step) => items.push(Item::Step(step)),
             None => load.base(element, &mut items),
@@ -38,12 +39,14 @@ impl Load<'_> {
         let before = self.errors();
         let mut steps = Vec::new();
         let prefix = format!("{path}/");
+        let fork = self.fork();
         self.items(&element.children, &prefix, accept, &mut Counts::new(), &mut |load, element, item| {
             match item {
                 Some(step) => steps.push(step),
                 None => load.misplaced_base(element),
             }
         });
+        self.rejoin(fork);
         (self.errors() == before).then(|| steps.into_iter().collect())
     }
 
@@ -62,7 +65,10 @@ impl Load<'_> {
                 return;
             }
             match element.name.as_str() {
-                "base" => give(self, element, None),
+                "base" => {
+                    self.notes.forget();
+                    give(self, element, None);
+                }
                 "include-fragment" => self.include(element, prefix, accept, counts, give),
                 _ => {
                     if let Some(step) = self.policy(element, prefix, accept, counts) {
@@ -106,14 +112,18 @@ impl Load<'_> {
         let is_unsupported = std::mem::replace(&mut self.is_unsupported, outer_is_unsupported);
         let place = self.place(element, path);
         if is_unsupported {
+            self.notes.forget();
             return Some(Step::new(Arc::new(Unsupported::new(&element.name)), place, Reads::NONE));
         }
-        Some(Step::new(policy?, place, reads))
+        let policy = policy?;
+        self.note_sets(element, policy.as_ref());
+        Some(Step::new(policy, place, reads))
     }
 
     /// A policy that is not in the catalog.
     fn undeclared(&mut self, element: &Element, path: &Arc<str>) -> Option<Step> {
         let name = element.name.as_str();
+        self.notes.forget();
         let Some(sections) = known::sections(name) else {
             let names = self.compiler.catalog().iter().map(|declaration| declaration.name);
             let known = known::names().chain(["base", "include-fragment"]);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::context::Context;
 use crate::fault::Fault;
 use crate::host::BoxFuture;
-use crate::policy::{Outcome, Run};
+use crate::policy::{Outcome, Run, Sets};
+use crate::section::Section;
 
 /// Fails the request that reaches it.
 pub(super) struct Unsupported {
@@ -25,5 +26,9 @@ impl Run for Unsupported {
             "PolicyNotSupported",
             format!("The policy `{}` is not supported.", self.name),
         ))))
+    }
+
+    fn sets(&self, _: Section) -> Vec<Sets> {
+        Vec::new()
     }
 }

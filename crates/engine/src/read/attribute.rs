@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use gatepost_xml::{Expression, Part};
+use gatepost_expression::warning;
+use gatepost_xml::{Expression, Origin, Part, Piece};
 use miette::SourceSpan;
 
 use crate::code::Code;
 use crate::convert::{Fit, FromObject, FromText};
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::load::Load;
 use crate::nearest::nearest;
-use crate::value::{Computed, Piece, Value};
+use crate::value::{self, Computed, Value};
 
 /// What an attribute or a text can be read into: `T` where it must be there and written out, [`Value<T>`] where
 /// an expression may stand there, `Option` of either where it may be absent.
@@ -131,6 +133,9 @@ impl<A: Attribute> Attribute for Option<A> {
     }
 }
 
+/// The attribute whose value decides what runs.
+const CONDITION: &str = "`condition`";
+
 /// As much of a value as a message quotes.
 fn start(text: &str) -> String {
     const CHARACTERS: usize = 80;
@@ -183,16 +188,35 @@ impl At<'_, '_> {
             self.load.push(diagnostic);
             return None;
         }
+        if let Some(truth) = program.constant().filter(|_| self.subject == CONDITION) {
+            self.constant_condition(expression, truth);
+        }
         Some(Computed { program, fit, text, path: self.path.clone() })
     }
 
-    fn mixed(&mut self, parts: &[Part]) -> Option<Vec<Piece>> {
+    fn constant_condition(&mut self, expression: &Expression, truth: bool) {
+        let is_adjusted = |piece: &Piece| matches!(piece.origin, Origin::NamedValue { .. });
+        if expression.code.pieces().iter().any(is_adjusted) {
+            return;
+        }
+        let code = &expression.code;
+        self.load.push(Diagnostic {
+            severity: Severity::Warning,
+            code: warning::CONSTANT_CONDITION,
+            message: format!("the condition is always `{truth}`"),
+            source: self.load.source().clone(),
+            labels: vec![Label { span: code.trimmed().whole_span(), text: "here".to_owned() }],
+            help: Some("write a condition that depends on the request, or leave it out".to_owned()),
+        });
+    }
+
+    fn mixed(&mut self, parts: &[Part]) -> Option<Vec<value::Piece>> {
         let mut pieces = Some(Vec::with_capacity(parts.len()));
         for part in parts {
             let piece = match part {
-                Part::Literal(text) => Some(Piece::Literal(text.as_str().into())),
+                Part::Literal(text) => Some(value::Piece::Literal(text.as_str().into())),
                 Part::Expression(expression) => {
-                    self.computed::<gatepost_expression::Str>(expression).map(Piece::Expression)
+                    self.computed::<gatepost_expression::Str>(expression).map(value::Piece::Expression)
                 }
                 Part::Broken(_) => None,
             };

@@ -122,6 +122,7 @@ impl<'r, 'c> Reader<'r, 'c> {
         let element = self.element;
         let mut items = Some(Vec::new());
         let mut count = 0;
+        let mut fork = None;
         for child in element.elements().filter(|child| child.name == name) {
             count += 1;
             let path = self.path_of(child, holds_policies(T::SHAPE.fields), count);
@@ -131,7 +132,10 @@ impl<'r, 'c> Reader<'r, 'c> {
                 items.push(item);
                 items
             });
+            // Of several branches the first is always tried; the others may not be.
+            fork = fork.or_else(|| holds_policies(T::SHAPE.fields).then(|| self.load.fork()));
         }
+        fork.into_iter().for_each(|fork| self.load.rejoin(fork));
         if count < at_least {
             let times = if at_least == 1 { "a child".to_owned() } else { format!("{at_least} children") };
             self.missing(Code::MissingChild, &format!("`{}` needs {times} `{name}`", self.element.name));

@@ -47,6 +47,7 @@ impl<'s> Binder<'_> {
         }
         let ty = self.place_type(&place);
         let value = self.expect(value, &ty);
+        self.check_self_assignment(&place, &value, span);
         let assigned = if used { self.write_and_give(place, value) } else { self.write(place, value) };
         Bound::Value(Expr { span, ..assigned })
     }

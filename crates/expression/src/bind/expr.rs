@@ -193,7 +193,9 @@ impl<'s> Binder<'_> {
     /// A condition.
     pub(super) fn condition(&mut self, syntax: &'s Syntax) -> Expr {
         let bound = self.expr(syntax);
-        self.convert(bound, &Ty::BOOL, syntax.span)
+        let condition = self.convert(bound, &Ty::BOOL, syntax.span);
+        self.check_assignment(&condition, syntax);
+        condition
     }
 
     fn tuple(&mut self, elements: &'s [Argument], span: Span) -> Bound<'s> {
@@ -229,6 +231,7 @@ impl<'s> Binder<'_> {
         span: Span,
     ) -> Bound<'s> {
         let condition = self.condition(condition);
+        self.check_condition(&condition);
         let a = self.expr(when_true);
         let a = self.value(a);
         let b = self.expr(when_false);
@@ -420,6 +423,9 @@ impl<'s> Binder<'_> {
             return Bound::Error(span);
         }
         let (bound, diagnostics) = self.aside(|this| this.expr(operand));
+        if let Bound::Place(super::bound::Place::Variable(id, _)) = &bound {
+            self.named.insert(*id);
+        }
         // Instance members may be named through their type.
         let instance = diagnostics.iter().all(|told| told.code == "CS0120");
         if bound.is_error() && !instance && super::report::has_errors(&diagnostics) {

@@ -177,7 +177,7 @@ impl<'a, 'l> Flow<'a, 'l> {
     }
 
     fn tell(&mut self, code: &'static str, severity: Severity, span: Span, message: String) {
-        let told = Diagnostic { code, severity, message, span: span.range(), help: None };
+        let told = Diagnostic { code, severity, message, span: span.range(), also: None, help: None };
         if !self.diagnostics.contains(&told) {
             self.diagnostics.push(told);
         }

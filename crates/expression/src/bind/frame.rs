@@ -9,6 +9,7 @@ use super::scope::{Draft, VariableKind};
 use super::visit::{expr_parts, stmt_parts};
 use super::{Binder, VarId};
 use crate::ir::{Expr, ExprKind, Function, FunctionId, OutTarget, Slot, Stmt, Unit};
+use crate::uses;
 
 /// What a function uses.
 #[derive(Default)]
@@ -31,8 +32,9 @@ struct Layout<'a> {
 
 impl Binder<'_> {
     /// The unit, when all its functions are there.
-    pub(super) fn unit(&mut self) -> Option<Unit> {
+    pub(super) fn unit(&mut self) -> Option<(Unit, uses::Uses)> {
         let mut drafts = self.reachable()?;
+        let read = self.survey(&mut drafts);
         let uses: BTreeMap<FunctionId, Uses> =
             drafts.iter_mut().map(|(id, draft)| (*id, uses(&mut draft.body))).collect();
         let captures = self.captures(&uses);
@@ -49,7 +51,7 @@ impl Binder<'_> {
             .into_iter()
             .map(|(id, draft)| self.lay_out(id, draft, uses.get(&id)?, &captures, &boxed, &numbers))
             .collect::<Option<Vec<Function>>>()?;
-        Some(Unit { functions })
+        Some((Unit { functions }, read))
     }
 
     /// The drafts that the expression reaches; trials that were not used stay behind.

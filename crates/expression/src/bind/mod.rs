@@ -4,6 +4,7 @@
 //! ([`VarId`]); [`flow`] then looks for values that are missing, and [`frame`] gives each local its slot.
 
 mod access;
+mod advice;
 mod argument;
 mod assign;
 mod bound;
@@ -32,6 +33,7 @@ mod query;
 mod report;
 mod scope;
 mod statement;
+mod survey;
 mod switch;
 mod try_using;
 mod types;
@@ -96,6 +98,8 @@ struct Binder<'l> {
     /// The `switch` statements around the current place, the innermost last.
     cases: Vec<switch::Cases>,
     fuel: u32,
+    /// Variables that `nameof` names.
+    named: BTreeSet<VarId>,
     tags: BTreeSet<&'static str>,
 }
 
@@ -114,6 +118,7 @@ impl<'l> Binder<'l> {
             labels: 0,
             cases: Vec::new(),
             fuel: 0,
+            named: BTreeSet::new(),
             tags: BTreeSet::new(),
         }
     }
@@ -184,11 +189,15 @@ impl<'l> Binder<'l> {
         if !self.has_errors() {
             self.check_flow();
             if !self.has_errors()
-                && let Some(unit) = self.unit()
+                && let Some((unit, uses)) = self.unit()
             {
                 let tags = std::mem::take(&mut self.tags).into_iter().collect();
-                program = Some(Program::new(unit, Arc::clone(library), settings.form, ty, tags));
+                program = Some(Program::new(unit, Arc::clone(library), settings.form, ty, tags, uses));
             }
+        }
+        if self.has_errors() {
+            // What is doubtful is told when the rest is right.
+            self.diagnostics.retain(|told| told.severity == Severity::Error || told.code == gate::NOT_ALLOWED);
         }
         let mut diagnostics = self.diagnostics;
         sort(&mut diagnostics);
@@ -241,6 +250,7 @@ fn diagnostic(error: csharp::SyntaxError) -> Diagnostic {
         severity: if error.warning { Severity::Warning } else { Severity::Error },
         message: error.message,
         span: error.span.range(),
+        also: None,
         help: error.help,
     }
 }

@@ -32,19 +32,38 @@ impl<'s> Binder<'_> {
     pub(super) fn binary(
         &mut self,
         op: BinaryOp,
-        left: &'s Syntax,
-        right: &'s Syntax,
+        left_syntax: &'s Syntax,
+        right_syntax: &'s Syntax,
         span: Span,
     ) -> Bound<'s> {
-        let left = self.expr(left);
+        let left = self.expr(left_syntax);
         let left = self.value(left);
-        let right = self.expr(right);
+        let right = self.expr(right_syntax);
         let right = self.value(right);
         match op {
             BinaryOp::Coalesce => self.coalesce(left, right, span),
             BinaryOp::ConditionalAnd | BinaryOp::ConditionalOr => self.shortcut(op, left, right, span),
-            _ => self.operator(op, left, right, span),
+            _ => self.compared(op, (left_syntax, left), (right_syntax, right), span),
         }
+    }
+
+    /// An operator as it is written, with what there is to say of comparisons.
+    fn compared(
+        &mut self,
+        op: BinaryOp,
+        (left_syntax, left): (&'s Syntax, Bound<'s>),
+        (right_syntax, right): (&'s Syntax, Bound<'s>),
+        span: Span,
+    ) -> Bound<'s> {
+        self.check_same(op, &left, &right, span);
+        let doubt = matches!(op, BinaryOp::Equal | BinaryOp::NotEqual)
+            .then(|| self.check_references((left_syntax, &left), (right_syntax, &right), span))
+            .flatten();
+        let result = self.operator(op, left, right, span);
+        if !result.is_error() {
+            self.diagnostics.extend(doubt);
+        }
+        result
     }
 
     /// The operator on operands that are bound.
@@ -514,6 +533,8 @@ impl<'s> Binder<'_> {
         }
         let left = self.apply(left, &a, &Ty::BOOL);
         let right = self.apply(right, &b, &Ty::BOOL);
+        self.check_condition(&left);
+        self.check_condition(&right);
         let and = op == BinaryOp::ConditionalAnd;
         if let (ExprKind::Const(Value::Bool(a)), ExprKind::Const(Value::Bool(b))) = (&left.kind, &right.kind)
         {

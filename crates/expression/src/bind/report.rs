@@ -32,7 +32,7 @@ impl Binder<'_> {
         message: String,
         help: Option<String>,
     ) {
-        self.diagnostics.push(Diagnostic { code, severity, message, span: span.range(), help });
+        self.diagnostics.push(Diagnostic { code, severity, message, span: span.range(), also: None, help });
     }
 
     pub(super) fn has_errors(&self) -> bool {

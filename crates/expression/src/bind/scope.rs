@@ -18,6 +18,7 @@ pub(super) struct Variable {
     /// The function that declares it.
     pub(super) function: FunctionId,
     pub(super) kind: VariableKind,
+    pub(super) span: Span,
 }
 
 /// What may be done with a variable.
@@ -165,7 +166,7 @@ impl Binder<'_> {
             return 0;
         };
         let function = self.current();
-        self.vars.push(Variable { name, ty, function, kind });
+        self.vars.push(Variable { name, ty, function, kind, span });
         id
     }
 

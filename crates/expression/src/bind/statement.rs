@@ -154,6 +154,8 @@ impl<'s> Binder<'_> {
             StmtKind::Expression(expr) => self.expression_statement(expr),
             StmtKind::If { condition, then, otherwise } => {
                 let condition = self.condition(condition);
+                self.check_condition(&condition);
+                self.check_body(then);
                 let then = self.embedded(then);
                 let otherwise = otherwise.as_ref().map(|otherwise| Box::new(self.embedded(otherwise)));
                 Stmt::If(condition, Box::new(then), otherwise)
@@ -218,7 +220,10 @@ impl<'s> Binder<'_> {
             }
         };
         match bound {
-            Bound::Value(value) => Stmt::Expr(value),
+            Bound::Value(value) => {
+                self.check_unused(&value);
+                Stmt::Expr(value)
+            }
             _ => Stmt::Nop,
         }
     }
@@ -389,7 +394,9 @@ impl<'s> Binder<'_> {
     /// A condition with a scope of its own, and the variables that it declares.
     fn scoped_condition(&mut self, condition: &'s Syntax) -> (Expr, Vec<VarId>) {
         self.scoped(|this| {
-            let condition = this.condition(condition);
+            let syntax = condition;
+            let condition = this.condition(syntax);
+            this.check_loop(&condition, syntax);
             let cells = this.scopes.last_mut().map(|scope| std::mem::take(&mut scope.cells));
             (condition, cells.unwrap_or_default())
         })
@@ -397,7 +404,9 @@ impl<'s> Binder<'_> {
 
     fn while_loop(&mut self, condition: &'s Syntax, body: &'s Statement) -> Stmt {
         self.scoped(|this| {
-            let condition = this.condition(condition);
+            let syntax = condition;
+            let condition = this.condition(syntax);
+            this.check_loop(&condition, syntax);
             let cells =
                 this.scopes.last_mut().map(|scope| std::mem::take(&mut scope.cells)).unwrap_or_default();
             let body = this.loop_body(body);
@@ -432,7 +441,11 @@ impl<'s> Binder<'_> {
                 }
             }
         }
-        let condition = condition.map(|condition| self.condition(condition));
+        let condition = condition.map(|syntax| {
+            let condition = self.condition(syntax);
+            self.check_loop(&condition, syntax);
+            condition
+        });
         let body = self.loop_body(body);
         let mut steps = Vec::new();
         for expression in step {

@@ -221,7 +221,9 @@ fn operation<M>(name: &str, instance: bool, function: impl IntoFunction<M>) -> A
         function: function.into_function(),
         instance,
         params: Vec::new(),
+        is_property: false,
         tag: None,
         part: None,
+        effect: None,
     })
 }

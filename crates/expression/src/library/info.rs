@@ -252,8 +252,10 @@ impl Reader<'_> {
                 function,
                 instance: !is_static,
                 params: names.map(|param| param.name.span.of(member.signature)).chain(extra).collect(),
+                is_property: matches!(member.kind, MemberKind::Property(..)),
                 tag: member.tag,
                 part: member.part.clone().filter(|_| extra.is_none()),
+                effect: member.effect,
             })
         };
         Some(MemberInfo {
@@ -309,8 +311,10 @@ impl Reader<'_> {
                 function: constant(),
                 instance: false,
                 params: Vec::new(),
+                is_property: false,
                 tag: member.tag,
                 part: None,
+                effect: member.effect,
             }),
             set: None,
         }

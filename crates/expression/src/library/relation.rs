@@ -198,6 +198,22 @@ impl Library {
         }
     }
 
+    /// Whether a value of static type `given`, boxed, can be unboxed or cast to `wanted`: what is sure to throw is not.
+    pub fn may_hold(&self, given: &Ty, wanted: &Ty) -> bool {
+        let bare = |ty: &Ty| if let Ty::Nullable(inner) = ty { Ty::clone(inner) } else { ty.clone() };
+        let (given, wanted) = (bare(given), bare(wanted));
+        let unknown = |ty: &Ty| matches!(ty, Ty::Object | Ty::Null | Ty::Error | Ty::Param(_));
+        if unknown(&given) || unknown(&wanted) || self.is_subtype(&given, &wanted) {
+            return true;
+        }
+        if self.is_value_type(&given) {
+            let is_number = |ty: &Ty| *ty == Ty::INT || self.is_enum(ty);
+            return is_number(&given) && is_number(&wanted);
+        }
+        let is_open = given != Ty::String && self.is_interface(&wanted);
+        self.is_subtype(&wanted, &given) || is_open
+    }
+
     fn same_storage(&self, from: &Ty, to: &Ty) -> bool {
         from == to || self.is_reference_type(from) && self.is_subtype(from, to)
     }

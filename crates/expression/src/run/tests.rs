@@ -58,8 +58,10 @@ pub(super) fn call<M>(function: impl IntoFunction<M>, args: Vec<Expr>) -> Expr {
         function: function.into_function(),
         instance: false,
         params: Vec::new(),
+        is_property: false,
         tag: None,
         part: None,
+        effect: None,
     };
     expr(ExprKind::Call(Box::new(NativeCall {
         operation: Arc::new(operation),
@@ -97,7 +99,7 @@ pub(super) fn main(slots: u16, statements: Vec<Stmt>) -> Unit {
 pub(super) fn program(unit: Unit, form: Form) -> Program {
     static LIBRARY: LazyLock<Arc<Library>> =
         LazyLock::new(|| Arc::new(Library::new(Vec::new(), Ty::named("Outside", []))));
-    Program::new(unit, Arc::clone(&LIBRARY), form, Ty::Object, Vec::new())
+    Program::new(unit, Arc::clone(&LIBRARY), form, Ty::Object, Vec::new(), crate::uses::Uses::default())
 }
 
 /// Runs the unit in both forms, twice each.

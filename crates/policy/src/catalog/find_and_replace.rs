@@ -1,7 +1,9 @@
 //! <https://learn.microsoft.com/azure/api-management/find-and-replace-policy>
 
 use bytes::Bytes;
-use gatepost_engine::{Body, Context, Flow, Outcome, Policy, Reads, Sections, TraceEvent, Value};
+use gatepost_engine::{
+    Body, Context, Flow, Outcome, Policy, Reads, Section, Sections, Sets, TraceEvent, Value,
+};
 use gatepost_expression::Str;
 use gatepost_macros::Element;
 
@@ -22,6 +24,10 @@ pub(crate) struct FindAndReplace {
 impl Policy for FindAndReplace {
     const NAME: &'static str = "find-and-replace";
     const SECTIONS: Sections = Sections::ALL;
+
+    fn sets(&self, section: Section) -> Vec<Sets> {
+        vec![if section.is_before_response() { Sets::RequestBody } else { Sets::ResponseBody }]
+    }
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let (from, to) = (self.from.get(cx)?, self.to.get(cx)?);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gatepost_engine::{
     Call, CallError, Context, Fault, Flow, FromElement, HttpVersion, Millis, Outcome, Policy, Purpose,
-    Reader, Reads, Seconds, Sections, Shape, Value,
+    Reader, Reads, Seconds, Section, Sections, Sets, Shape, Value,
 };
 use gatepost_macros::{Element, Keyword};
 use http::header::HOST;
@@ -72,6 +72,10 @@ impl FromElement for ForwardRequest {
 impl Policy for ForwardRequest {
     const NAME: &'static str = "forward-request";
     const SECTIONS: Sections = Sections::BACKEND;
+
+    fn sets(&self, _: Section) -> Vec<Sets> {
+        vec![Sets::ResponseBody]
+    }
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let attributes = &self.0;

@@ -1,7 +1,7 @@
 //! <https://learn.microsoft.com/azure/api-management/mock-response-policy>
 
 use gatepost_engine::model::SampleResponse;
-use gatepost_engine::{Context, Flow, Outcome, Policy, Response, Sections};
+use gatepost_engine::{Context, Flow, Outcome, Policy, Response, Section, Sections, Sets};
 use gatepost_expression::Str;
 use gatepost_macros::Element;
 use http::StatusCode;
@@ -30,6 +30,10 @@ pub(crate) struct MockResponse {
 impl Policy for MockResponse {
     const NAME: &'static str = "mock-response";
     const SECTIONS: Sections = Sections::INBOUND.and(Sections::OUTBOUND).and(Sections::ON_ERROR);
+
+    fn sets(&self, _: Section) -> Vec<Sets> {
+        vec![Sets::ResponseBody]
+    }
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         if !self.enabled {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use gatepost_engine::{Context, Fault, Flow, Outcome, Policy, Response, Sections, VariableName};
+use gatepost_engine::{
+    Context, Fault, Flow, Outcome, Policy, Response, Section, Sections, Sets, VariableName,
+};
 use gatepost_macros::Element;
 
 use super::set_body::{SetBody, changed};
@@ -37,6 +39,10 @@ pub(crate) struct ReturnResponse {
 impl Policy for ReturnResponse {
     const NAME: &'static str = "return-response";
     const SECTIONS: Sections = Sections::ALL;
+
+    fn sets(&self, _: Section) -> Vec<Sets> {
+        vec![Sets::ResponseBody]
+    }
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let mut response = self.base(cx)?;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use gatepost_engine::{
     Answer, Call, CallError, Context, Fault, Field, Flow, FromElement, Outcome, Policy, Purpose, Reader,
-    Response, Sections, Shape, TraceEvent, Value, VariableName, read_content,
+    Response, Section, Sections, Sets, Shape, TraceEvent, Value, VariableName, read_content,
 };
 use gatepost_expression as expression;
+use gatepost_expression::Ty;
 
 use super::forward_request::fault;
 use crate::parts::outgoing::Outgoing;
@@ -75,6 +76,12 @@ impl FromElement for SendRequest {
 impl Policy for SendRequest {
     const NAME: &'static str = "send-request";
     const SECTIONS: Sections = Sections::ALL;
+
+    fn sets(&self, _: Section) -> Vec<Sets> {
+        let name = self.response_variable_name.as_ref().and_then(Value::as_literal);
+        let ty = Ty::named("Apim.IResponse", []);
+        name.map(|name| Sets::Variable(name.as_str().to_string(), Some(ty))).into_iter().collect()
+    }
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let name = self.response_variable_name.as_ref().map(|name| name.get(cx)).transpose()?;

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use gatepost_engine::{
-    Context, Fault, Field, Flow, FromElement, Outcome, Policy, Reader, Sections, Shape, TraceEvent, Value,
+    Context, Fault, Field, Flow, FromElement, Outcome, Policy, Reader, Section, Sections, Sets, Shape,
+    TraceEvent, Value,
 };
 use gatepost_macros::Keyword;
 
@@ -87,6 +88,10 @@ impl FromElement for SetBody {
 impl Policy for SetBody {
     const NAME: &'static str = "set-body";
     const SECTIONS: Sections = Sections::ALL;
+
+    fn sets(&self, section: Section) -> Vec<Sets> {
+        vec![if section.is_before_response() { Sets::RequestBody } else { Sets::ResponseBody }]
+    }
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let bytes = self.bytes(cx)?;

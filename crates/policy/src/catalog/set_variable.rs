@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use gatepost_engine::{
-    Context, Fit, Flow, FromObject, FromText, Outcome, Policy, Sections, Value, VariableName,
+    Context, Fit, Flow, FromObject, FromText, Outcome, Policy, Section, Sections, Sets, Value, VariableName,
 };
 use gatepost_expression as expression;
 use gatepost_expression::{Prim, Ty};
@@ -28,6 +28,11 @@ pub(crate) struct SetVariable {
 impl Policy for SetVariable {
     const NAME: &'static str = "set-variable";
     const SECTIONS: Sections = Sections::ALL;
+
+    fn sets(&self, _: Section) -> Vec<Sets> {
+        let ty = self.value.ty().map_or(Ty::String, Ty::clone);
+        vec![Sets::Variable(self.name.as_str().to_string(), Some(ty))]
+    }
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let Storable(value) = self.value.get(cx)?;

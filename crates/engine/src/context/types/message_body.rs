@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gatepost_expression::{
-    Array, Cx, Exception, IntoValue, JToken, Str, Throw, Type, TypeArgs, Value, XObject,
+    Array, Cx, Effect, Exception, IntoValue, JToken, Str, Throw, Type, TypeArgs, Value, XObject,
 };
 
 use super::{form, object};
@@ -13,6 +13,7 @@ pub(super) fn declare() -> Vec<Type> {
     vec![
         Type::interface("Apim.IMessageBody")
             .method("T As<T>(bool preserveContent = false)", read_as)
+            .effect(Effect::Spend)
             .remark("`T` is string, byte[], JObject, JToken, JArray, XNode, XElement or XDocument.")
             .method(
                 "IDictionary<string, IList<string>> AsFormUrlEncodedContent(bool preserveContent = false)",
@@ -20,7 +21,8 @@ pub(super) fn declare() -> Vec<Type> {
                     let text = text(cx, &body, preserve)?;
                     form::fields(cx, text.trim())
                 },
-            ),
+            )
+            .effect(Effect::Spend),
     ]
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use gatepost_expression::{Cx, Ref, Str, Throw, Ty, Type, TypeArgs, Value, WithOut, cast, default_value};
+use gatepost_expression::{
+    Cx, Effect, Ref, Str, Throw, Ty, Type, TypeArgs, Value, WithOut, cast, default_value,
+};
 
 use super::super::Variables;
 use super::dictionary::{Lookup, dictionary_object, keys, values};
@@ -13,6 +15,7 @@ pub(super) fn declare() -> Vec<Type> {
             .indexer("object this[string key]", |variables: Ref<'_, Variables>, key: Str| {
                 variables.get(&key.to_utf8()).cloned().unwrap_or_default()
             })
+            .effect(Effect::Entry)
             .remark("A variable that is not set reads as null; a dictionary of .NET would throw.")
             .property("int Count", |variables: Ref<'_, Variables>| {
                 i32::try_from(variables.len()).unwrap_or(i32::MAX)
@@ -26,8 +29,10 @@ pub(super) fn declare() -> Vec<Type> {
             })
             .method("bool TryGetValue(string key, out object value)", try_get_value)
             .method("T GetValueOrDefault<T>(string variableName)", value)
+            .effect(Effect::Entry)
             .remark("Throws where the variable holds a value of another type, as the reference page says.")
             .method("T GetValueOrDefault<T>(string variableName, T defaultValue)", value_or)
+            .effect(Effect::Entry)
             .remark("Throws where the variable holds a value of another type, as the reference page says."),
     ]
 }

@@ -33,8 +33,10 @@ fn operation<M>(name: &str, function: impl IntoFunction<M>) -> Arc<Operation> {
         function: function.into_function(),
         instance: false,
         params: Vec::new(),
+        is_property: false,
         tag: None,
         part: None,
+        effect: None,
     })
 }
 
@@ -45,8 +47,10 @@ fn on_receiver<M>(name: &str, function: impl IntoFunction<M>) -> Arc<Operation> 
         function: function.into_function(),
         instance: true,
         params: Vec::new(),
+        is_property: false,
         tag: None,
         part: None,
+        effect: None,
     })
 }
 
