@@ -8,9 +8,6 @@ use crate::library::{Declared, Found, MemberInfo, Role};
 use crate::program::{Gate, Severity};
 use crate::ty::Ty;
 
-/// The code of what APIM's list does not allow.
-pub(super) const NOT_ALLOWED: &str = "expression::not_allowed";
-
 /// Members of `object` that every type inherits unchanged.
 const OBJECT_ONLY: [&str; 3] = ["GetType", "MemberwiseClone", "ReferenceEquals"];
 
@@ -70,6 +67,6 @@ impl Binder<'_> {
             Gate::Strict => Severity::Error,
             Gate::Permissive => Severity::Warning,
         };
-        self.report(NOT_ALLOWED, severity, span, message, help);
+        self.report("expression::not_allowed", severity, span, message, help);
     }
 }

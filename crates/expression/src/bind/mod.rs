@@ -50,6 +50,7 @@ use crate::ir::{self, FunctionId, Slot};
 use crate::library::Library;
 use crate::program::{Compiled, Diagnostic, Kind, Program, Settings, Severity};
 use crate::ty::Ty;
+use crate::warning::{CONSTANT_CONDITION, UNUSED_RESULT};
 
 use bound::Bound;
 use scope::{Draft, DraftKind, Frame, Returns, Scope, Variable};
@@ -197,7 +198,7 @@ impl<'l> Binder<'l> {
         }
         if self.has_errors() {
             // What is doubtful is told when the rest is right.
-            self.diagnostics.retain(|told| told.severity == Severity::Error || told.code == gate::NOT_ALLOWED);
+            self.diagnostics.retain(|told| ![CONSTANT_CONDITION, UNUSED_RESULT].contains(&told.code));
         }
         let mut diagnostics = self.diagnostics;
         sort(&mut diagnostics);
