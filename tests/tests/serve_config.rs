@@ -64,6 +64,23 @@ fn mistakes_in_apis_are_reported() {
 }
 
 #[test]
+fn mistakes_in_subscriptions_are_reported() {
+    check(
+        "products:\n  - id: p\n  - id: q\napis:\n  - { id: a, products: [p, q], subscription-key: { header: b c } }\n\
+         subscriptions:\n  - { id: s, product: p, api: a }\n  - { id: s, api: none, user: nobody, start: today }\n",
+        &[
+            ("the products `p` and `q` are both open", "q"),
+            ("`b c` is not the name of a header", "b c"),
+            ("the subscription `s` is for a product and for an API", "a"),
+            ("there are two subscriptions with the id `s`", "s"),
+            ("there is no API `none`", "none"),
+            ("there is no user `nobody`", "nobody"),
+            ("`today` is no moment", "today"),
+        ],
+    );
+}
+
+#[test]
 fn yaml_that_says_something_else_is_reported() {
     let message = |file: &str| {
         let folder = Folder::with(&[("gatepost.yaml", file)]);

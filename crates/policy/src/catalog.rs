@@ -31,6 +31,7 @@ pub(crate) mod set_status;
 pub(crate) mod set_variable;
 pub(crate) mod trace;
 pub(crate) mod validate_azure_ad_token;
+pub(crate) mod validate_client_certificate;
 pub(crate) mod validate_jwt;
 pub(crate) mod wait;
 
@@ -69,6 +70,7 @@ pub static CATALOG: &[Declaration] = &[
     declare::<set_variable::SetVariable>(),
     declare::<trace::Trace>(),
     declare::<validate_azure_ad_token::ValidateAzureAdToken>(),
+    declare::<validate_client_certificate::ValidateClientCertificate>(),
     declare::<validate_jwt::ValidateJwt>(),
     declare::<wait::Wait>(),
 ];

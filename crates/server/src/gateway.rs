@@ -1,6 +1,7 @@
 //! What is served: APIs and operations with their programs, and how a request finds its own.
 
 mod compile;
+mod keys;
 mod path;
 mod respond;
 mod routes;

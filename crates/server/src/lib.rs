@@ -30,7 +30,8 @@ pub use backend::{BackendError, Backends, CallOptions, Trust, Via};
 pub use body::BodyError;
 pub use client::{Client, Respond};
 pub use config::{
-    Api, Config, ConfigError, ConfigErrors, ConfigFile, Flags, Operation, Policy, Product, Protocol, schema,
+    Api, Config, ConfigError, ConfigErrors, ConfigFile, Flags, Operation, Policy, Product, Protocol,
+    Subscription, SubscriptionScope, schema,
 };
 pub use gateway::{Gateway, Template};
 pub use limits::Limits;

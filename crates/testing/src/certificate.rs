@@ -19,6 +19,15 @@ pub(crate) fn read(written: &str, folder: &Path) -> Result<Value, String> {
     read.map(Value::object).map_err(|error| format!("no certificate: {}", error.full_message()))
 }
 
+/// The certificates, in DER.
+pub(crate) fn der_of_all(written: &[String], folder: &Path) -> Result<Vec<Vec<u8>>, String> {
+    let der = |written: &String| {
+        let certificate = read(written, folder)?.downcast::<Certificate>();
+        Ok(certificate.map(|certificate| certificate.der().to_vec()).unwrap_or_default())
+    };
+    written.iter().map(der).collect()
+}
+
 fn block(text: &str, kind: &str) -> Option<Vec<u8>> {
     let (_, rest) = text.split_once(&format!("-----BEGIN {kind}-----"))?;
     let (body, _) = rest.split_once("-----END ")?;

@@ -25,6 +25,7 @@ pub(crate) struct FakeHost {
     slots: Arc<Mutex<HashMap<String, u32>>>,
     memory: Memory,
     counters: InMemory,
+    trusted: Mutex<Vec<Vec<u8>>>,
 }
 
 /// What happened outside because of one request.
@@ -47,12 +48,20 @@ impl FakeHost {
             slots: Arc::default(),
             memory: Memory::default(),
             counters: InMemory::new(RateAlgorithm::default()),
+            trusted: Mutex::default(),
         }
     }
 
     /// What is answered from now on.
     pub(crate) fn rehearse(&self, answers: Rehearsed) {
         *self.answers.lock() = answers;
+    }
+}
+
+impl FakeHost {
+    /// Which certificates are trusted, in DER.
+    pub(crate) fn trust(&self, certificates: Vec<Vec<u8>>) {
+        *self.trusted.lock() = certificates;
     }
 }
 
@@ -137,6 +146,10 @@ impl Host for Shared {
 
     fn fill_random(&self, buffer: &mut [u8]) {
         self.host.random.lock().fill(buffer);
+    }
+
+    fn trusts(&self, certificate: &[u8], _revocation: bool) -> bool {
+        self.host.trusted.lock().iter().any(|trusted| trusted == certificate)
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

@@ -16,6 +16,7 @@ use gatepost_policy::CATALOG;
 use tokio::time::Instant;
 
 use crate::answer::Rehearsed;
+use crate::certificate;
 use crate::compare::{Mismatch, compare};
 use crate::diagnostics;
 use crate::format::{self, Case, Exchange, Expect, Request, TestFile, World};
@@ -126,6 +127,7 @@ impl Running<'_> {
             let world = self.world();
             let host = Arc::new(FakeHost::new(self.start(&world)?, self.seed));
             host.rehearse(Rehearsed::new(self.answers())?);
+            host.trust(certificate::der_of_all(&world.trusted, self.folder)?);
             let mut index = 0;
             for together in exchanges.chunk_by(|_, next| next.meanwhile) {
                 let mut start = Duration::ZERO;
@@ -253,6 +255,7 @@ impl Running<'_> {
             } else {
                 world.certificates
             },
+            trusted: if world.trusted.is_empty() { defaults.trusted } else { world.trusted },
             request_id: world.request_id.or(defaults.request_id),
             now: world.now.or(defaults.now),
             backend: world.backend.or(defaults.backend),

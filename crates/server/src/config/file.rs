@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use super::named_value::NamedValue;
+use super::subscription::{SubscriptionForm, UserForm};
 
 /// The configuration of a gateway. Paths are relative to this file.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -40,6 +41,10 @@ pub struct ConfigFile {
     pub(super) named_values: BTreeMap<String, Spanned<NamedValue>>,
     /// Products.
     pub(super) products: Vec<Product>,
+    /// Subscriptions: who may call APIs and products that need one.
+    pub(super) subscriptions: Vec<SubscriptionForm>,
+    /// Users, to whom subscriptions belong.
+    pub(super) users: Vec<UserForm>,
     /// APIs; without any, one with an empty path that takes every request.
     pub(super) apis: Vec<Api>,
     /// What clients and backends may take.
@@ -75,7 +80,8 @@ pub(super) struct Tls {
     pub(super) key: PathBuf,
 }
 
-/// A product that is open: its policies apply to its APIs without a subscription.
+/// A product: its policies apply to its APIs, in requests with the key of a subscription for it, or without a key where
+/// the product is open.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Product {
@@ -84,6 +90,9 @@ pub(super) struct Product {
     pub(super) id: Spanned<String>,
     /// Its name; the id unless given.
     pub(super) name: Option<String>,
+    /// Whether its APIs can be called with the key of a subscription only; else it is open, as it is unless given.
+    #[serde(default)]
+    pub(super) subscription_required: bool,
     /// Its policy document.
     #[schemars(with = "Option<PathBuf>")]
     pub(super) policy: Option<Spanned<PathBuf>>,
@@ -108,15 +117,36 @@ pub(super) struct Api {
     /// Schemes that it is reached by; both unless given.
     #[serde(default)]
     pub(super) protocols: Vec<Protocol>,
-    /// Id of the open product that it is in.
+    /// Id of the product that it is in.
     #[schemars(with = "Option<String>")]
     pub(super) product: Option<Spanned<String>>,
+    /// Ids of the products that it is in, where there are several; one of them may be open.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(super) products: Vec<Spanned<String>>,
+    /// Whether it can be called with the key of a subscription only, unless an open product has it; not unless given.
+    #[serde(default)]
+    pub(super) subscription_required: bool,
+    /// Where clients send the key of a subscription.
+    #[serde(default)]
+    pub(super) subscription_key: SubscriptionKey,
     /// Its policy document.
     #[schemars(with = "Option<PathBuf>")]
     pub(super) policy: Option<Spanned<PathBuf>>,
     /// Its operations; without any, one that takes every request.
     #[serde(default)]
     pub(super) operations: Vec<Operation>,
+}
+
+/// Where clients send the key of a subscription.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(super) struct SubscriptionKey {
+    /// The header; `Ocp-Apim-Subscription-Key` unless given.
+    #[schemars(with = "Option<String>")]
+    pub(super) header: Option<Spanned<String>>,
+    /// The parameter of the query; `subscription-key` unless given.
+    pub(super) query: Option<String>,
 }
 
 /// A scheme of an API.

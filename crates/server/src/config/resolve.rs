@@ -16,6 +16,7 @@ use serde_saphyr::Spanned;
 use super::error::{ConfigError, ConfigErrors, Text};
 use super::file::{self, ConfigFile, Protocol};
 use super::named_value::{self, Origin};
+use super::subscription::Subscription;
 use crate::gateway::Template;
 use crate::limits::Limits;
 use crate::listen::Binding;
@@ -44,6 +45,8 @@ pub struct Config {
     pub products: Vec<Product>,
     /// APIs.
     pub apis: Vec<Api>,
+    /// Subscriptions.
+    pub subscriptions: Vec<Subscription>,
     /// Whether policies that are not implemented may be loaded.
     pub allow_unsupported: bool,
     /// What is made of .NET types and members that API Management does not list.
@@ -65,13 +68,15 @@ pub struct Policy {
     pub source: Source,
 }
 
-/// An open product.
+/// A product.
 #[derive(Debug)]
 pub struct Product {
     /// Its id.
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Whether it needs a subscription; else it is open.
+    pub needs_subscription: bool,
     /// Its policy document.
     pub policy: Option<Policy>,
 }
@@ -89,8 +94,14 @@ pub struct Api {
     pub backend: Option<Url>,
     /// Schemes that it is reached by.
     pub protocols: Vec<Protocol>,
-    /// Where its product stands in [`Config::products`].
-    pub product: Option<usize>,
+    /// Where its products stand in [`Config::products`].
+    pub products: Vec<usize>,
+    /// Whether it needs a subscription, unless an open product has it.
+    pub needs_subscription: bool,
+    /// The header in which clients send the key of a subscription.
+    pub key_header: String,
+    /// The parameter of the query in which they may send it.
+    pub key_query: String,
     /// Its policy documents: its own, and those that a command line gave for further scopes.
     pub policies: Vec<Policy>,
     /// Its operations; without any, one that takes every request.
@@ -142,6 +153,7 @@ impl Resolver {
         let products: Vec<Product> = file.products.into_iter().map(|product| self.product(product)).collect();
         let apis: Vec<Api> =
             file.apis.into_iter().map(|api| self.api(api, backend.as_ref(), &products)).collect();
+        let subscriptions = self.subscriptions(file.subscriptions, file.users, &products, &apis);
         let workers = file.workers.map_or_else(default_workers, |workers| self.workers(&workers));
         Config {
             bindings: file.listen.into_iter().map(|listen| self.binding(listen)).collect(),
@@ -156,6 +168,7 @@ impl Resolver {
             fragments: file.fragments.map(|folder| self.fragments(&folder)).unwrap_or_default(),
             named_values: self.named_values(file.named_values),
             products,
+            subscriptions,
             apis: if apis.is_empty() { vec![Api::everything(backend)] } else { apis },
             allow_unsupported: file.allow_unsupported,
             gate: file.expressions.gate(),
@@ -183,6 +196,7 @@ impl Resolver {
         Product {
             name: product.name.unwrap_or_else(|| id.clone()),
             id,
+            needs_subscription: product.subscription_required,
             policy: product.policy.and_then(|path| self.policy(Scope::Product, &path)),
         }
     }
@@ -203,7 +217,10 @@ impl Resolver {
                 None => backend.cloned(),
             },
             protocols,
-            product: api.product.and_then(|id| self.product_of(&id, products)),
+            products: self.products_of(api.product.iter().chain(&api.products), products),
+            needs_subscription: api.subscription_required,
+            key_header: self.key_header(api.subscription_key.header),
+            key_query: api.subscription_key.query.unwrap_or_else(|| KEY_QUERY.to_owned()),
             policies: api.policy.and_then(|path| self.policy(Scope::Api, &path)).into_iter().collect(),
             operations,
         }
@@ -242,7 +259,39 @@ impl Resolver {
         Some(Operation { id, name, method: method?, template: template?, policy })
     }
 
-    fn product_of(&mut self, id: &Spanned<String>, products: &[Product]) -> Option<usize> {
+    /// Where the products of an API are. One of them may be open: a request without a key runs in it.
+    fn products_of<'i>(
+        &mut self,
+        ids: impl Iterator<Item = &'i Spanned<String>>,
+        products: &[Product],
+    ) -> Vec<usize> {
+        let mut places = Vec::new();
+        let mut open: Option<&str> = None;
+        for id in ids {
+            let Some(place) = self.product_of(id, products).filter(|place| !places.contains(place)) else {
+                continue;
+            };
+            places.push(place);
+            let is_open = products.get(place).is_some_and(|product| !product.needs_subscription);
+            if let Some(other) = open.filter(|_| is_open) {
+                let message = format!("the products `{other}` and `{}` are both open", id.value);
+                self.wrong(id, "config::open_products", message, "an API is in one open product at most");
+            }
+            open = open.or(is_open.then_some(id.value.as_str()));
+        }
+        places
+    }
+
+    fn key_header(&mut self, written: Option<Spanned<String>>) -> String {
+        let Some(written) = written else { return KEY_HEADER.to_owned() };
+        if http::HeaderName::from_bytes(written.value.as_bytes()).is_err() {
+            let message = format!("`{}` is not the name of a header", written.value);
+            self.wrong(&written, "config::header_name", message, "not a name of a header");
+        }
+        written.value
+    }
+
+    pub(super) fn product_of(&mut self, id: &Spanned<String>, products: &[Product]) -> Option<usize> {
         let found = products.iter().position(|product| product.id == id.value);
         if found.is_none() {
             let known: Vec<_> = products.iter().map(|product| format!("`{}`", product.id)).collect();
@@ -376,7 +425,11 @@ impl Resolver {
         values
     }
 
-    fn named_value(&mut self, name: &str, value: &Spanned<named_value::NamedValue>) -> Option<String> {
+    pub(super) fn named_value(
+        &mut self,
+        name: &str,
+        value: &Spanned<named_value::NamedValue>,
+    ) -> Option<String> {
         match &value.value.origin {
             Origin::Text(text) => Some(text.clone()),
             Origin::Variable(variable) => {
@@ -409,7 +462,7 @@ impl Resolver {
         }
     }
 
-    fn distinct(&mut self, what: &str, ids: impl Iterator<Item = Spanned<String>>) {
+    pub(super) fn distinct(&mut self, what: &str, ids: impl Iterator<Item = Spanned<String>>) {
         let mut known = HashSet::new();
         for Spanned { value: id, referenced, .. } in ids {
             let message = format!("there are two {what}s with the id `{id}`");
@@ -441,7 +494,7 @@ impl Resolver {
         self.errors.push(error.help(cause.help()).at(self.text.as_ref(), named.referenced, "named here"));
     }
 
-    fn wrong<T>(&mut self, value: &Spanned<T>, code: &'static str, message: String, label: &str) {
+    pub(super) fn wrong<T>(&mut self, value: &Spanned<T>, code: &'static str, message: String, label: &str) {
         let error = ConfigError::new(code, message);
         self.errors.push(error.at(self.text.as_ref(), value.referenced, label));
     }
@@ -461,7 +514,10 @@ impl Api {
             path: String::new(),
             backend,
             protocols: vec![Protocol::Http, Protocol::Https],
-            product: None,
+            products: Vec::new(),
+            needs_subscription: false,
+            key_header: KEY_HEADER.to_owned(),
+            key_query: KEY_QUERY.to_owned(),
             policies: Vec::new(),
             operations: Vec::new(),
         }
@@ -483,5 +539,8 @@ fn default_workers() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
+/// <https://learn.microsoft.com/azure/api-management/api-management-subscriptions#use-a-subscription-key>
+const KEY_HEADER: &str = "Ocp-Apim-Subscription-Key";
+const KEY_QUERY: &str = "subscription-key";
 const DEFAULT_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
 const MAX_WORKERS: usize = 1024;

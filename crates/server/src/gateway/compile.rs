@@ -9,6 +9,7 @@ use gatepost_engine::{
 use gatepost_policy::CATALOG;
 use miette::Severity;
 
+use super::keys::Keys;
 use super::path::{after, normal, segments};
 use super::routes::Routes;
 use super::template::Template;
@@ -23,6 +24,7 @@ pub struct Gateway {
     /// What runs for a request that no API takes.
     pub(super) unmatched: Arc<Program>,
     pub(super) deployment: Arc<model::Deployment>,
+    pub(super) keys: Keys,
 }
 
 #[derive(Debug)]
@@ -32,17 +34,32 @@ pub(super) struct Api {
     routes: Routes,
     operations: Vec<Operation>,
     pub(super) model: Arc<model::Api>,
-    pub(super) product: Option<Arc<model::Product>>,
+    /// Its place in the configuration.
+    pub(super) place: usize,
+    pub(super) products: Vec<Product>,
+    /// Whether it needs a subscription, unless an open product has it.
+    pub(super) needs_subscription: bool,
     pub(super) base: Arc<Url>,
     /// What runs for a request that no operation takes.
     pub(super) unmatched: Arc<Program>,
+}
+
+/// A product that an API is in.
+#[derive(Debug)]
+pub(super) struct Product {
+    /// Its place in the configuration.
+    pub(super) place: usize,
+    pub(super) model: Arc<model::Product>,
 }
 
 #[derive(Debug)]
 pub(super) struct Operation {
     pub(super) template: Template,
     pub(super) model: Arc<model::Operation>,
-    pub(super) program: Arc<Program>,
+    /// What runs outside all products.
+    plain: Arc<Program>,
+    /// What runs in each of the API's products, in their order.
+    in_products: Vec<Arc<Program>>,
 }
 
 /// Where a request goes.
@@ -62,13 +79,16 @@ impl Gateway {
             .with_named_values(config.named_values.clone());
         let mut loader = Loader { compiler, loaded: HashMap::new(), diagnostics: Vec::new() };
         let global: Vec<_> = loader.load(config.policy.as_ref()).into_iter().collect();
-        let mut apis: Vec<Api> = config.apis.iter().map(|api| loader.api(api, config, &global)).collect();
+        let numbered = config.apis.iter().enumerate();
+        let mut apis: Vec<Api> =
+            numbered.map(|(place, api)| loader.api(place, api, config, &global)).collect();
         apis.sort_by_key(|api| std::cmp::Reverse(segments(&api.path).count()));
         let unmatched = loader.link(&global);
         if loader.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(ConfigErrors { config: Vec::new(), documents: loader.diagnostics });
         }
-        let gateway = Self { apis, unmatched, deployment: Arc::clone(&config.deployment) };
+        let keys = Keys::new(&config.subscriptions);
+        let gateway = Self { apis, unmatched, deployment: Arc::clone(&config.deployment), keys };
         Ok((gateway, loader.diagnostics))
     }
 
@@ -93,7 +113,8 @@ impl Api {
     /// What runs for a browser's question before a request: the policies of the operation that it means.
     pub(super) fn before(&self, method: &http::Method, rest: &str, query: &str) -> &Program {
         let operation = self.routes.find(method, rest, query).and_then(|number| self.operations.get(number));
-        operation.map_or(&self.unmatched, |operation| &operation.program)
+        let open = self.products.iter().position(|product| !product.model.subscription_required);
+        operation.map_or(&self.unmatched, |operation| operation.program(open))
     }
 }
 
@@ -130,19 +151,15 @@ impl Loader {
         Arc::new(Program::link(&self.compiler, documents))
     }
 
-    fn api(&mut self, api: &config::Api, config: &Config, global: &[Arc<ScopeProgram>]) -> Api {
-        let product = api.product.and_then(|number| config.products.get(number));
-        let mut unmatched = global.to_vec();
-        let mut documents = global.to_vec();
-        documents.extend(self.load(product.and_then(|product| product.policy.as_ref())));
+    fn api(&mut self, place: usize, api: &config::Api, config: &Config, global: &[Arc<ScopeProgram>]) -> Api {
+        let products: Vec<(usize, &config::Product)> =
+            api.products.iter().filter_map(|place| Some((*place, config.products.get(*place)?))).collect();
         let (mut narrow, broad): (Vec<_>, Vec<_>) =
             api.policies.iter().partition(|policy| policy.scope == Scope::Operation);
-        for policy in broad {
-            let program = self.load(Some(policy));
-            unmatched.extend(program.clone().filter(|program| program.scope() == Scope::Api));
-            documents.extend(program);
-        }
+        let broad: Vec<_> = broad.into_iter().filter_map(|policy| self.load(Some(policy))).collect();
         let narrow = self.load(narrow.pop());
+        let mut unmatched = global.to_vec();
+        unmatched.extend(broad.iter().filter(|program| program.scope() == Scope::Api).cloned());
         let base = api.backend.clone().unwrap_or_else(local::base);
         let base = Arc::new(base);
         let mut made = Api {
@@ -151,30 +168,57 @@ impl Loader {
             routes: Routes::default(),
             operations: Vec::new(),
             model: Arc::new(model_of(api, &base)),
-            product: product.map(product_of),
+            place,
+            products: products.iter().map(|(place, product)| product_of(*place, product)).collect(),
+            needs_subscription: api.needs_subscription,
             base,
             unmatched: self.link(&unmatched),
         };
-        let common = {
-            let mut documents = documents.clone();
-            documents.extend(narrow);
-            self.link(&documents)
-        };
+        let plain = [global, &broad].concat();
+        let contexts: Vec<Vec<Arc<ScopeProgram>>> = products
+            .iter()
+            .map(|(_, product)| {
+                let own = self.load(product.policy.as_ref());
+                plain.iter().cloned().chain(own).collect()
+            })
+            .collect();
+        let documents = Documents { plain, in_products: contexts };
+        let common = documents.programs(self, narrow.as_ref());
         for operation in &api.operations {
-            let program = match self.load(operation.policy.as_ref()) {
-                None => Arc::clone(&common),
-                Some(own) => {
-                    let mut documents = documents.clone();
-                    documents.push(own);
-                    self.link(&documents)
-                }
+            let programs = match self.load(operation.policy.as_ref()) {
+                None => common.clone(),
+                Some(own) => documents.programs(self, Some(&own)),
             };
-            made.add(operation.method.clone(), operation.template.clone(), operation_of(operation), program);
+            made.add(operation.method.clone(), operation.template.clone(), operation_of(operation), programs);
         }
         if api.operations.is_empty() {
             made.add(None, Template::everything(), every_operation(), common);
         }
         made
+    }
+}
+
+/// The documents of an API, outside all products and in each of them.
+struct Documents {
+    plain: Vec<Arc<ScopeProgram>>,
+    in_products: Vec<Vec<Arc<ScopeProgram>>>,
+}
+
+/// What runs outside all products and in each of them.
+#[derive(Clone)]
+struct Programs {
+    plain: Arc<Program>,
+    in_products: Vec<Arc<Program>>,
+}
+
+impl Documents {
+    /// The programs of an operation with a document of its own, or without one.
+    fn programs(&self, loader: &Loader, own: Option<&Arc<ScopeProgram>>) -> Programs {
+        let link = |documents: &Vec<Arc<ScopeProgram>>| {
+            let all: Vec<_> = documents.iter().chain(own).cloned().collect();
+            loader.link(&all)
+        };
+        Programs { plain: link(&self.plain), in_products: self.in_products.iter().map(link).collect() }
     }
 }
 
@@ -184,10 +228,18 @@ impl Api {
         method: Option<http::Method>,
         template: Template,
         model: model::Operation,
-        program: Arc<Program>,
+        programs: Programs,
     ) {
         self.routes.add(method, template.clone(), self.operations.len());
-        self.operations.push(Operation { template, model: Arc::new(model), program });
+        let Programs { plain, in_products } = programs;
+        self.operations.push(Operation { template, model: Arc::new(model), plain, in_products });
+    }
+}
+
+impl Operation {
+    /// What runs in a product, by its place among those of the API, or outside all.
+    pub(super) fn program(&self, product: Option<usize>) -> &Arc<Program> {
+        product.and_then(|product| self.in_products.get(product)).unwrap_or(&self.plain)
     }
 }
 
@@ -201,18 +253,20 @@ fn model_of(api: &config::Api, base: &Arc<Url>) -> model::Api {
         is_current_revision: true,
         protocols: api.protocols.iter().map(|protocol| Str::from(protocol.name())).collect(),
         service_url: Some(Arc::clone(base)),
-        key_header: Str::from("Ocp-Apim-Subscription-Key"),
-        key_query: Str::from("subscription-key"),
+        key_header: Str::from(api.key_header.as_str()),
+        key_query: Str::from(api.key_query.as_str()),
     }
 }
 
-fn product_of(product: &config::Product) -> Arc<model::Product> {
-    Arc::new(model::Product {
+fn product_of(place: usize, product: &config::Product) -> Product {
+    let model = model::Product {
         id: Str::from(product.id.as_str()),
         name: Str::from(product.name.as_str()),
         is_published: true,
+        subscription_required: product.needs_subscription,
         ..model::Product::default()
-    })
+    };
+    Product { place, model: Arc::new(model) }
 }
 
 fn operation_of(operation: &config::Operation) -> model::Operation {

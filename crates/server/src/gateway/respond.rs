@@ -13,6 +13,7 @@ use hyper::upgrade::OnUpgrade;
 
 use super::Gateway;
 use super::compile::Route;
+use super::keys::Admission;
 use crate::access;
 use crate::client::{Client, Respond};
 use crate::config::Protocol;
@@ -64,14 +65,15 @@ impl Respond for Front {
         let query = query.strip_prefix('?').unwrap_or(&query);
         let route = gateway.route(&method, protocol(&session.client), &path.to_utf8(), query);
         let upgrade = arrival.upgrade.take();
-        let (mut cx, program) = arrival.context(session, &gateway, route.as_ref(), query);
+        let Arrived { mut cx, program, refusal } = arrival.context(session, &gateway, route.as_ref(), query);
         if let Some(upgrade) = upgrade {
             cx.extensions.insert(upgrade);
         }
         let trace = self.tracing.as_ref().map(|_| cx.start_trace(program.secrets().clone()));
-        let reply = match &route {
-            Some(Route { operation: Some(_), .. }) => program.run(&mut cx).await,
-            route => match ahead(&gateway, route.as_ref(), &mut cx, query).await {
+        let reply = match (&route, refusal) {
+            (Some(Route { operation: Some(_), .. }), None) => program.run(&mut cx).await,
+            (_, Some(refusal)) => program.refuse(&mut cx, refusal).await,
+            (route, None) => match ahead(&gateway, route.as_ref(), &mut cx, query).await {
                 Some(reply) => reply,
                 None => program.refuse(&mut cx, unmatched()).await,
             },
@@ -124,7 +126,7 @@ impl Arrival {
         gateway: &'g Gateway,
         route: Option<&Route<'g>>,
         query: &str,
-    ) -> (Context, &'g Program) {
+    ) -> Arrived<'g> {
         let mut request = match route {
             Some(Route { api, rest, .. }) => {
                 PolicyRequest::routed(self.parts.method, self.url, Arc::clone(&api.base), rest)
@@ -140,14 +142,40 @@ impl Arrival {
         let mut state = State::new(Arc::clone(&session.host) as Arc<dyn gatepost_engine::Host>, request, id);
         state.deployment = Arc::clone(&gateway.deployment);
         let Some(Route { api, operation, .. }) = route else {
-            return (Context::new(state, self.content), &gateway.unmatched);
+            return Arrived {
+                cx: Context::new(state, self.content),
+                program: &gateway.unmatched,
+                refusal: None,
+            };
         };
         state.api = Some(Arc::clone(&api.model));
-        state.product = api.product.clone();
         state.operation = operation.map(|operation| Arc::clone(&operation.model));
-        let program = operation.map_or(&api.unmatched, |operation| &operation.program);
-        (Context::new(state, self.content), program)
+        let mut refusal = None;
+        let mut product = None;
+        if operation.is_some() {
+            match gateway.keys.admit(api, &state.request) {
+                Admission::Subscribed(holder, of) => {
+                    state.subscription = Some(Arc::clone(&holder.subscription));
+                    state.user.clone_from(&holder.user);
+                    product = of;
+                }
+                Admission::Open(of) => product = of,
+                Admission::Refused(fault) => refusal = Some(fault),
+            }
+        }
+        let of_api = product.and_then(|product| api.products.get(product));
+        state.product = of_api.map(|product| Arc::clone(&product.model));
+        let program = operation.map_or(&api.unmatched, |operation| operation.program(product));
+        Arrived { cx: Context::new(state, self.content), program, refusal }
     }
+}
+
+/// A request ready to run.
+struct Arrived<'g> {
+    cx: Context,
+    program: &'g Program,
+    /// Why it may not run.
+    refusal: Option<Fault>,
 }
 
 fn protocol(client: &Client) -> Protocol {

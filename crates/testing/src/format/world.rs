@@ -63,6 +63,8 @@ pub struct World {
     /// Certificates of the gateway by their ids: each a file in PEM or PKCS#12 without a password, relative to the test
     /// file, or PEM written out. A private key in PEM stands beside its certificate.
     pub certificates: BTreeMap<String, String>,
+    /// Certificates that lead to a root which is trusted: each a file in PEM, or PEM written out.
+    pub trusted: Vec<String>,
     /// `context.RequestId`.
     pub request_id: Option<String>,
     /// The time at the first request, in ISO 8601; `2024-01-01T00:00:00Z` unless said otherwise.

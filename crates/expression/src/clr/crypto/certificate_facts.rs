@@ -6,6 +6,8 @@ use rand_core::{TryCryptoRng, TryRng};
 use rsa::Oaep;
 use sha1::Sha1;
 use sha2::Sha256;
+use x509_parser::asn1_rs::FromDer as _;
+use x509_parser::certificate::X509Certificate;
 
 use super::certificate::{AlternativeName, hex, name_text};
 use super::x509::Certificate;
@@ -59,6 +61,17 @@ impl Certificate {
     /// The public key as the certificate has it: an `RSAPublicKey`, or a point of a curve.
     pub fn public_key_bytes(&self) -> &[u8] {
         &self.parts.key
+    }
+
+    /// Whether another certificate's key has signed it, and it says so.
+    pub fn is_issued_by(&self, issuer: &Self) -> bool {
+        let (Ok((_, own)), Ok((_, other))) =
+            (X509Certificate::from_der(self.der()), X509Certificate::from_der(issuer.der()))
+        else {
+            return false;
+        };
+        own.issuer().as_raw() == other.subject().as_raw()
+            && own.verify_signature(Some(other.public_key())).is_ok()
     }
 
     /// What was encrypted with the public key by RSA-OAEP, with the hash SHA-1 or SHA-256. None where it was not, or
