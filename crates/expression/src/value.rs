@@ -16,6 +16,8 @@ use crate::ty::{Prim, Ty};
 /// One .NET value. It knows its run-time type, so boxing and `Nullable<T>` need no form of their own: a boxed
 /// `int` is an `Int32`, an empty `int?` is `Null`.
 #[derive(Clone, Debug, Default)]
+// What a value holds lies at one place, whatever it is, so that moving one is four words and not bytes.
+#[repr(u64)]
 pub enum Value {
     /// `null`.
     #[default]
