@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gatepost_expression::{Form, Gate, Kind, Settings, Severity, compile};
+use gatepost_expression::{Gate, Kind, Settings, Severity, compile};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -75,7 +75,7 @@ fn first_error(record: &Record) -> Option<(String, String)> {
         other => panic!("{}: {other} is no kind", record.file),
     };
     let code = with_named_values(&record.code);
-    let settings = Settings { gate: Gate::Permissive, form: Form::Fused };
+    let settings = Settings { gate: Gate::Permissive, ..Settings::default() };
     let compiled = compile(&gatepost_engine::library(), &code, kind, settings);
     let error = compiled.diagnostics.into_iter().find(|found| found.severity == Severity::Error)?;
     Some((error.code.to_owned(), error.message))

@@ -25,7 +25,14 @@ const DIRECTION: &[(&str, &[&str])] = &[
     ),
     (
         "gatepost-testing",
-        &["gatepost-expression", "gatepost-engine", "gatepost-policy", "gatepost-files", "gatepost-yaml"],
+        &[
+            "gatepost-xml",
+            "gatepost-expression",
+            "gatepost-engine",
+            "gatepost-policy",
+            "gatepost-files",
+            "gatepost-yaml",
+        ],
     ),
 ];
 

@@ -33,6 +33,27 @@ impl Unreadable {
     }
 }
 
+/// A file that cannot be written.
+#[derive(Debug, Error, Diagnostic)]
+#[error("cannot write `{}`: {cause}", path.display())]
+#[diagnostic(
+    code(file::unwritable),
+    help("check that the folder is there and that this user may write to it")
+)]
+pub(crate) struct Unwritable {
+    path: PathBuf,
+    cause: Error,
+}
+
+/// Writes a file, and the folders that it lies in.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Unwritable> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|cause| Unwritable { path: path.to_path_buf(), cause })
+}
+
 /// Whether a path means standard input.
 pub(crate) fn is_input(path: &Path) -> bool {
     path.as_os_str() == "-"

@@ -1,11 +1,15 @@
 //! The command line as it is written.
 
+mod test;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(crate) use test::{Test, TestFormat};
 
 use crate::report::Format;
 
@@ -36,8 +40,8 @@ pub(crate) enum Command {
     #[command(after_help = EVAL_EXAMPLES)]
     Eval(Eval),
     /// Runs test files.
-    #[command(after_help = TEST_EXAMPLES)]
-    Test(Test),
+    #[command(after_help = test::EXAMPLES)]
+    Test(Box<Test>),
     /// Explains the code of a diagnostic.
     #[command(
         after_help = "Examples:\n  gatepost explain policy::unknown_attribute\n  gatepost explain CS0103"
@@ -107,6 +111,9 @@ pub(crate) struct Serve {
     /// Shows for each request what every policy did.
     #[arg(long)]
     pub(crate) trace: bool,
+    /// Writes every exchange as a test case into `recorded.test.yaml` of this folder, secrets masked.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
     /// Form of what is said on standard error.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) log: LogFormat,
@@ -179,37 +186,6 @@ pub(crate) enum FormOption {
     Fused,
     /// Every operation is a node.
     Plain,
-}
-
-#[derive(Args)]
-pub(crate) struct Test {
-    /// Test files (`*.test.yaml`) or folders of them; this folder when there is none.
-    #[arg(value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// Runs only cases whose name contains this.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) run: Option<String>,
-    /// Runs only cases with this tag; may be given several times.
-    #[arg(long, value_name = "TAG")]
-    pub(crate) tag: Vec<String>,
-    /// Seed of everything that is random in a case.
-    #[arg(long, value_name = "N", default_value_t)]
-    pub(crate) seed: u64,
-    /// Stops at the first failure.
-    #[arg(long)]
-    pub(crate) fail_fast: bool,
-    /// How results are written.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: TestFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TestFormat {
-    /// For people.
-    #[default]
-    Human,
-    /// One JSON object a line.
-    Json,
 }
 
 #[derive(Args)]
@@ -298,15 +274,3 @@ Exit codes:
   0  a value; with --jsonl, an answer to every line
   1  a compile error or an exception; with --jsonl, a line that holds no expression
   2  the command line is wrong, or something cannot be read";
-
-const TEST_EXAMPLES: &str = "\
-Examples:
-  gatepost test
-  gatepost test policies/ --run bearer
-  gatepost test policies/force-authentication.test.yaml --format json
-
-Exit codes:
-  0  all passed
-  1  a case failed
-  2  a test file is wrong, or something cannot be read
-  3  there is no case";

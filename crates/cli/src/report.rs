@@ -1,7 +1,7 @@
 //! How diagnostics reach the user: for people, for programs, for pipelines.
 
 mod excerpt;
-mod github;
+pub(crate) mod github;
 mod human;
 mod json;
 mod place;

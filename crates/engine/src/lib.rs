@@ -69,6 +69,7 @@ mod memory;
 mod message;
 pub mod model;
 mod nearest;
+mod observe;
 mod place;
 mod policy;
 mod program;
@@ -101,7 +102,8 @@ pub use message::{
     BadHeader, BadUrl, Body, BodyStream, BoxError, Charset, Content, Headers, Parameters, Query, Request,
     Response, Url,
 };
-pub use nearest::suggest;
+pub use nearest::{nearest, suggest};
+pub use observe::{Fork, Observe, Observed, Point, PointKind};
 pub use place::Place;
 pub use policy::{Flow, Outcome, Policies, Policy, Sets, Step};
 pub use program::Program;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::limits::Limits;
 use crate::load::{Compiler, Item, ScopeProgram};
+use crate::observe::Observed;
 use crate::policy::{Policies, Step};
 use crate::secrets::Secrets;
 use crate::section::{Scope, Section};
@@ -14,6 +15,7 @@ pub struct Program {
     sections: [Policies; 4],
     limits: Limits,
     secrets: Secrets,
+    observed: Vec<Arc<Observed>>,
 }
 
 impl Program {
@@ -27,6 +29,7 @@ impl Program {
             sections: Section::ALL.map(|section| effective(&scopes, &default, section).into_iter().collect()),
             limits: compiler.settings().limits,
             secrets: compiler.secrets().clone(),
+            observed: scopes.iter().map(|scope| Arc::clone(scope.observed())).collect(),
         }
     }
 
@@ -44,6 +47,11 @@ impl Program {
     /// What one request may spend.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// What was counted while requests ran, document by document, the broadest scope first.
+    pub fn observed(&self) -> &[Arc<Observed>] {
+        &self.observed
     }
 
     /// The texts that must not be shown.

@@ -76,7 +76,8 @@ fn compiling(c: &mut Criterion) {
 }
 
 fn program(library: &Arc<Library>, text: &str, kind: Kind, form: Form) -> Program {
-    let compiled = compile(library, text, kind, Settings { gate: Gate::Permissive, form });
+    let compiled =
+        compile(library, text, kind, Settings { gate: Gate::Permissive, form, ..Settings::default() });
     let Some(program) = compiled.program else {
         unreachable!("{text}: {:?}", compiled.diagnostics);
     };

@@ -15,6 +15,7 @@ mod ir;
 mod lend;
 mod library;
 mod nest;
+mod observe;
 mod program;
 mod run;
 mod text;
@@ -41,6 +42,7 @@ pub use interface::{Collection, Comparer, Dictionary, EqualityComparer, List};
 pub use lend::{Lend, Lent};
 pub use library::{Library, Own, Surface};
 pub use nest::Nest;
+pub use observe::{Branch, BranchKind};
 pub use program::{
     Compiled, Diagnostic, Failure, Form, Gate, Kind, Limits, Program, Settings, Severity, compile,
 };

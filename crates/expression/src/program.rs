@@ -10,6 +10,8 @@ use crate::canonical::Inspection;
 use crate::exception::{Exception, Limit};
 use crate::ir::{Expr, ExprKind, Stmt, Unit};
 use crate::library::Library;
+use crate::observe;
+use crate::observe::Branch;
 use crate::run::SharedGlobals;
 use crate::text::Str;
 use crate::ticket::Ticket;
@@ -53,6 +55,8 @@ pub struct Settings {
     pub gate: Gate,
     /// How the program is laid out.
     pub form: Form,
+    /// Whether the program counts which ways it goes, see [`Program::branches`].
+    pub observe: bool,
 }
 
 /// What one evaluation may spend.
@@ -122,6 +126,8 @@ struct Inner {
     ty: Ty,
     tags: Vec<&'static str>,
     uses: Uses,
+    branches: Vec<Branch>,
+    constant: Option<bool>,
 }
 
 /// Knows whether a program is still in use.
@@ -151,14 +157,27 @@ pub fn compile(library: &Arc<Library>, text: &str, kind: Kind, settings: Setting
 
 impl Program {
     pub(crate) fn new(
-        unit: Unit,
+        mut unit: Unit,
         library: Arc<Library>,
-        form: Form,
+        settings: Settings,
         ty: Ty,
         tags: Vec<&'static str>,
         uses: Uses,
     ) -> Self {
-        Self(Arc::new(Inner { ticket: Ticket::new(), unit, library, form, ty, tags, uses }))
+        let constant = constant(&unit);
+        let branches = if settings.observe { observe::observe(&mut unit) } else { Vec::new() };
+        let form = settings.form;
+        Self(Arc::new(Inner {
+            ticket: Ticket::new(),
+            unit,
+            library,
+            form,
+            ty,
+            tags,
+            uses,
+            branches,
+            constant,
+        }))
     }
 
     pub(crate) fn ticket(&self) -> &Ticket {
@@ -198,14 +217,13 @@ impl Program {
 
     /// The result, where it is a truth value that never changes.
     pub fn constant(&self) -> Option<bool> {
-        let mut body = &self.0.unit.functions.first()?.body;
-        while let Stmt::Block(all, _) = body {
-            body = all.first()?;
-        }
-        match body {
-            Stmt::Return(Some(Expr { kind: ExprKind::Const(Value::Bool(truth)), .. }), _) => Some(*truth),
-            _ => None,
-        }
+        self.0.constant
+    }
+
+    /// The places where the expression goes one way or the other, in order, and how often it went which; none unless
+    /// [`Settings::observe`] was set.
+    pub fn branches(&self) -> &[Branch] {
+        &self.0.branches
     }
 
     /// Runs the program on this thread.
@@ -227,5 +245,16 @@ impl Program {
     /// sequences are run within the same limits.
     pub fn inspect(&self, globals: &dyn SharedGlobals, limits: &Limits) -> Result<Inspection, Failure> {
         crate::run::evaluate(self, globals, limits, |cx, value| Inspection::new(cx, &value))
+    }
+}
+
+fn constant(unit: &Unit) -> Option<bool> {
+    let mut body = &unit.functions.first()?.body;
+    while let Stmt::Block(all, _) = body {
+        body = all.first()?;
+    }
+    match body {
+        Stmt::Return(Some(Expr { kind: ExprKind::Const(Value::Bool(truth)), .. }), _) => Some(*truth),
+        _ => None,
     }
 }

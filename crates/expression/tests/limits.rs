@@ -44,7 +44,8 @@ fn library() -> Arc<Library> {
 }
 
 fn program(library: &Arc<Library>, code: &str, form: Form) -> Program {
-    let compiled = compile(library, code, Kind::Block, Settings { gate: Gate::Permissive, form });
+    let compiled =
+        compile(library, code, Kind::Block, Settings { gate: Gate::Permissive, form, ..Settings::default() });
     compiled.program.unwrap_or_else(|| panic!("{code}: {:?}", compiled.diagnostics))
 }
 
@@ -222,7 +223,7 @@ fn deep_text_is_refused_or_runs() {
     let work = move || {
         for text in &texts {
             for form in [Form::Fused, Form::Plain] {
-                let settings = Settings { gate: Gate::Permissive, form };
+                let settings = Settings { gate: Gate::Permissive, form, ..Settings::default() };
                 let compiled = compile(&library, text, Kind::Block, settings);
                 if let Some(program) = compiled.program {
                     let result = program.evaluate(&Arc::new(Outside), &Limits::default());

@@ -17,6 +17,7 @@ mod host;
 mod limits;
 mod listen;
 mod local;
+mod record;
 mod report;
 mod running;
 mod serve;
@@ -36,6 +37,7 @@ pub use config::{
 pub use gateway::{Gateway, Template};
 pub use limits::Limits;
 pub use listen::{Binding, ListenError, Listener};
+pub use record::{Exchange, Recorded, RecordedCall};
 pub use report::{TracedRequest, Tracing};
 pub use running::{Running, start};
 pub use serve::{Notice, ServeError, Served, Serving, serve, serve_until};

@@ -7,9 +7,14 @@ use std::time::Duration;
 use gatepost_engine::{Context, Reply, Trace, TraceEntry, TraceEvent};
 use http::{Method, StatusCode};
 
+use crate::record::Exchange;
+
 /// Who wants to see what the policies do to each request.
 #[derive(Clone)]
-pub struct Tracing(Arc<dyn Fn(&TracedRequest) + Send + Sync>);
+pub struct Tracing {
+    show: Arc<dyn Fn(&TracedRequest) + Send + Sync>,
+    exchanges: bool,
+}
 
 /// A request that was answered, with everything that its policies did.
 #[derive(Clone, Debug)]
@@ -26,16 +31,29 @@ pub struct TracedRequest {
     pub error: Option<(String, String)>,
     /// What happened, in order.
     pub entries: Vec<TraceEntry>,
+    /// The whole exchange, for who wants it.
+    pub exchange: Option<Exchange>,
 }
 
 impl Tracing {
     /// Somebody who is shown each request.
     pub fn new(show: impl Fn(&TracedRequest) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(show))
+        Self { show: Arc::new(show), exchanges: false }
+    }
+
+    /// The same, and each whole exchange; bodies are read for it and no longer streamed.
+    #[must_use]
+    pub fn with_exchanges(self) -> Self {
+        Self { exchanges: true, ..self }
+    }
+
+    /// Whether whole exchanges are wanted.
+    pub(crate) fn wants_exchanges(&self) -> bool {
+        self.exchanges
     }
 
     pub(crate) fn show(&self, request: &TracedRequest) {
-        (self.0)(request);
+        (self.show)(request);
     }
 }
 
@@ -56,6 +74,7 @@ impl TracedRequest {
             status: reply.response.status,
             error: error.map(|error| (error.reason.to_string(), error.message.to_string())),
             entries: trace.take(),
+            exchange: None,
         }
     }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 use gatepost_engine::{self as engine, CallError};
 use http::StatusCode;
 
-use crate::compare::fits;
-use crate::format::{Answer, Failure, Having, TextExpectation};
+use crate::compare::{self, Mismatch};
+use crate::format::{Answer, Failure};
+use crate::observed::Call;
 use crate::request::streamed;
 use crate::span::parse_duration;
 
@@ -49,52 +50,56 @@ impl Rehearsed {
     }
 
     /// The first answer that fits and is not used up.
-    pub(crate) fn take(&mut self, method: &str, url: &str) -> Option<Prepared> {
-        let entry = self.0.iter_mut().find(|entry| entry.left != Some(0) && entry.fits(method, url))?;
+    pub(crate) fn take(&mut self, call: &Call) -> Option<Prepared> {
+        let entry = self.0.iter_mut().find(|entry| entry.left != Some(0) && entry.unlike(call).is_empty())?;
         entry.left = entry.left.map(|left| left - 1);
         let answer = entry.answer.clone();
         let delay = answer.delay.as_deref().and_then(|delay| parse_duration(delay).ok()).unwrap_or_default();
         Some(Prepared { delay, never: answer.failure == Some(Failure::Timeout), answer })
     }
 
-    /// What to say of a call that nothing answers.
-    pub(crate) fn unanswered(&self, method: &str, url: &str) -> String {
+    /// What to say of a call that nothing answers: the nearest answer, and why it is not for this call.
+    pub(crate) fn unanswered(&self, call: &Call) -> String {
+        let text = format!("no answer is prepared for {} {}", call.method, call.url);
         let nearest = self
             .0
             .iter()
-            .filter_map(|entry| entry.answer.to.as_ref())
-            .map(described)
-            .max_by(|a, b| strsim::jaro(a, url).total_cmp(&strsim::jaro(b, url)));
-        let nearest = nearest.map(|to| format!("; the nearest one is to {to}")).unwrap_or_default();
-        format!("no answer is prepared for {method} {url}{nearest}")
+            .enumerate()
+            .map(|(index, entry)| (index, entry, entry.unlike(call)))
+            .min_by_key(|(_, _, unlike)| (unlike.len(), distance(unlike)));
+        let Some((index, entry, unlike)) = nearest else { return text };
+        let reasons: Vec<String> = unlike
+            .iter()
+            .map(|Mismatch { what, expected, actual }| format!("\n  {what}: {expected}, not {actual}"))
+            .collect();
+        match entry.answer.times {
+            Some(times) if unlike.is_empty() => {
+                format!("{text}; answers[{index}] fits and is used up after {times}")
+            }
+            _ => format!("{text}; the nearest one is answers[{index}], which wants{}", reasons.concat()),
+        }
     }
 }
 
-/// How a case writes which calls are answered.
-fn described(to: &TextExpectation) -> String {
-    match to {
-        TextExpectation::Equal(text) => text.0.clone(),
-        TextExpectation::Lines(texts) => {
-            texts.iter().map(|text| text.0.as_str()).collect::<Vec<_>>().join(", ")
-        }
-        TextExpectation::Having(Having { matches, contains }) => {
-            matches.iter().chain(contains).cloned().collect::<Vec<_>>().join(", ")
-        }
-    }
+/// How far what an answer wants is from what a call has.
+fn distance(unlike: &[Mismatch]) -> usize {
+    unlike.iter().map(|found| strsim::osa_distance(&found.expected, &found.actual)).sum()
 }
 
 impl Entry {
-    fn fits(&self, method: &str, url: &str) -> bool {
-        self.answer.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && self.answer.to.as_ref().is_none_or(|to| fits(to, url))
+    /// What the answer wants of a call that this one does not have.
+    fn unlike(&self, call: &Call) -> Vec<Mismatch> {
+        compare::unlike(&self.answer, call)
     }
 }
 
 impl Prepared {
     /// The answer as it arrives.
     pub(crate) fn into_answer(self) -> Result<engine::Answer, CallError> {
-        if self.answer.failure == Some(Failure::Refused) {
-            return Err(CallError::Connection("Connection refused".to_owned()));
+        match self.answer.failure {
+            Some(Failure::Refused) => return Err(CallError::Connection("Connection refused".to_owned())),
+            Some(Failure::Reset) => return Err(CallError::Connection("Connection reset by peer".to_owned())),
+            Some(Failure::Timeout) | None => {}
         }
         let status = self.answer.status.unwrap_or(200);
         let status = StatusCode::from_u16(status)

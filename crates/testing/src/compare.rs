@@ -1,16 +1,23 @@
 //! Holds what happened against what a case expects.
 
+mod body;
+mod calls;
+mod policies;
+mod singles;
+
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
+use gatepost_expression::SharedGlobals;
 use regex::Regex;
-use serde_json::Value;
 
+use crate::csharp;
 use crate::format::{
-    Absent, BodyExpectation, BodyHaving, Elapsed, ElapsedRange, ErrorProperties, Expect, ExpectCall,
-    ExpectError, ExpectProxy, ExpectTrace, Having, ProxyParts, Scalar, TextExpectation, VariableExpectation,
+    Absent, Answer, CallMatch, Elapsed, ElapsedRange, ErrorProperties, Expect, ExpectError, Having, Scalar,
+    TextExpectation, VariableExpectation,
 };
-use crate::observed::{Call, LastError, Message, Observed, Proxy, TraceMessage, Variable};
+use crate::observed::{Call, LastError, Message, Observed, Variable};
 use crate::span::parse_duration;
 
 /// One expectation that was not met.
@@ -24,9 +31,14 @@ pub struct Mismatch {
     pub actual: String,
 }
 
-/// Every expectation that is not met.
-pub fn compare(expect: &Expect, observed: &Observed) -> Vec<Mismatch> {
-    let mut found = Mismatches::default();
+/// Every expectation that is not met. `folder` is that of the test file, `globals` what stands behind `context`.
+pub(crate) fn compare(
+    expect: &Expect,
+    observed: &Observed,
+    folder: &Path,
+    globals: &dyn SharedGlobals,
+) -> Vec<Mismatch> {
+    let mut found = Mismatches { list: Vec::new(), folder };
     if let Some(status) = expect.status {
         found.equal("status", &status.to_string(), &observed.status.to_string());
     }
@@ -50,18 +62,34 @@ pub fn compare(expect: &Expect, observed: &Observed) -> Vec<Mismatch> {
     if let Some(expected) = &expect.elapsed {
         found.elapsed(expected, observed.elapsed);
     }
-    for fault in &observed.faults {
-        found.push("calls", "an answer for every call", fault);
+    found.policies(expect, observed);
+    for code in &expect.holds {
+        found.holds(code, globals);
     }
-    found.0
+    if let Some(not) = &expect.not {
+        for (what, single) in not.singles() {
+            if compare(&single, observed, folder, globals).is_empty() {
+                found.push(format!("not {what}"), "something else", "it is so");
+            }
+        }
+    }
+    found.list
 }
 
-#[derive(Default)]
-struct Mismatches(Vec<Mismatch>);
+/// Expectations on their way to be held against what happened.
+struct Mismatches<'a> {
+    list: Vec<Mismatch>,
+    folder: &'a Path,
+}
 
-impl Mismatches {
+impl Mismatches<'_> {
     fn push(&mut self, what: impl Into<String>, expected: impl Into<String>, actual: impl Into<String>) {
-        self.0.push(Mismatch { what: what.into(), expected: expected.into(), actual: actual.into() });
+        self.list.push(Mismatch { what: what.into(), expected: expected.into(), actual: actual.into() });
+    }
+
+    /// The same place for another question.
+    fn empty(&self) -> Self {
+        Self { list: Vec::new(), folder: self.folder }
     }
 
     fn equal(&mut self, what: impl Into<String>, expected: &str, actual: &str) {
@@ -74,8 +102,15 @@ impl Mismatches {
         match expected {
             TextExpectation::Equal(text) => self.equal(what, &text.0, actual),
             TextExpectation::Lines(lines) => self.equal(what, &joined(lines, ", "), actual),
-            TextExpectation::Having(Having { matches, contains }) => {
+            TextExpectation::Having(Having { matches, contains, not }) => {
                 self.having(what, matches.as_deref(), contains.as_deref(), actual);
+                if let Some(not) = not {
+                    let mut inner = self.empty();
+                    inner.text(what, not, actual);
+                    if inner.list.is_empty() {
+                        self.push(what, format!("not {}", described(not)), actual);
+                    }
+                }
             }
         }
     }
@@ -110,39 +145,6 @@ impl Mismatches {
                 }
                 Absent::Is(expected) => self.text(&what, expected, &lines.join(", ")),
             }
-        }
-    }
-
-    fn body(
-        &mut self,
-        what: &str,
-        expected: Option<&BodyExpectation>,
-        json: Option<&Value>,
-        actual: &Message,
-    ) {
-        match expected {
-            None => {}
-            Some(BodyExpectation::Equal(expected)) => self.equal(what, &expected.0, &actual.text()),
-            Some(BodyExpectation::Having(BodyHaving { matches, contains, json, includes })) => {
-                self.having(what, matches.as_deref(), contains.as_deref(), &actual.text());
-                if let Some(json) = json {
-                    self.json(what, json, actual, Value::eq);
-                }
-                if let Some(includes) = includes {
-                    self.json(what, includes, actual, includes_all);
-                }
-            }
-        }
-        if let Some(json) = json {
-            self.json(what, json, actual, Value::eq);
-        }
-    }
-
-    fn json(&mut self, what: &str, expected: &Value, actual: &Message, holds: fn(&Value, &Value) -> bool) {
-        match serde_json::from_slice::<Value>(&actual.body) {
-            Ok(value) if holds(expected, &value) => {}
-            Ok(value) => self.push(what, pretty(expected), pretty(&value)),
-            Err(_) => self.push(what, pretty(expected), actual.text()),
         }
     }
 
@@ -193,101 +195,17 @@ impl Mismatches {
         }
     }
 
-    fn calls(&mut self, expected: &[ExpectCall], actual: &[Call]) {
-        if expected.len() != actual.len() {
-            let list: String = actual.iter().map(|call| format!("\n{} {}", call.method, call.url)).collect();
-            let number = |count: usize| format!("{count} call{}", if count == 1 { "" } else { "s" });
-            self.push("calls", number(expected.len()), format!("{}{list}", number(actual.len())));
-        }
-        for (index, (expected, actual)) in expected.iter().zip(actual).enumerate() {
-            let what = format!("calls[{index}]");
-            if let Some(method) = &expected.method {
-                self.equal(format!("{what} method"), method, &actual.method);
+    /// An expression over `context` that must give `true`.
+    fn holds(&mut self, code: &str, globals: &dyn SharedGlobals) {
+        let code = code.trim();
+        let inner = code.strip_prefix("@(").and_then(|code| code.strip_suffix(')')).unwrap_or(code);
+        match csharp::evaluate(inner, globals) {
+            Ok(gatepost_expression::Value::Bool(true)) => {}
+            Ok(gatepost_expression::Value::Bool(false)) => {
+                self.push(format!("holds {code}"), "true", "false")
             }
-            if let Some(url) = &expected.url {
-                self.text(&format!("{what} url"), url, &actual.url);
-            }
-            self.headers(&format!("{what} header"), &expected.headers, &actual.message);
-            self.body(
-                &format!("{what} body"),
-                expected.body.as_ref(),
-                expected.json.as_ref(),
-                &actual.message,
-            );
-            self.way(&what, expected, actual);
-        }
-    }
-
-    /// How a call goes out.
-    fn way(&mut self, what: &str, expected: &ExpectCall, actual: &Call) {
-        let time =
-            |time: Option<Duration>| time.map_or_else(|| "none".to_owned(), |time| format!("{time:?}"));
-        // `5m` and `300s` are the same.
-        let wanted =
-            |text: &str| parse_duration(text).map_or_else(|_| text.to_owned(), |time| format!("{time:?}"));
-        if let Some(timeout) = &expected.timeout {
-            self.equal(format!("{what} timeout"), &wanted(timeout), &time(actual.timeout));
-        }
-        if let Some(timeout) = &expected.continue_timeout {
-            self.equal(format!("{what} continue-timeout"), &wanted(timeout), &time(actual.continue_timeout));
-        }
-        if let Some(version) = &expected.http_version {
-            self.equal(format!("{what} http-version"), &version.0, actual.http_version);
-        }
-        if let Some(follow) = expected.follow_redirects {
-            let what = format!("{what} follow-redirects");
-            self.equal(what, &follow.to_string(), &actual.follow_redirects.to_string());
-        }
-        if let Some(proxy) = &expected.proxy {
-            let expected = match proxy {
-                ExpectProxy::Url(url) if url == "none" => None,
-                ExpectProxy::Url(url) => Some(Proxy { url: url.clone(), credentials: None }),
-                ExpectProxy::Parts(ProxyParts { url, username, password }) => {
-                    let credentials = Some((username.clone(), password.clone()));
-                    Some(Proxy { url: url.clone(), credentials })
-                }
-            };
-            if expected != actual.proxy {
-                let shown = |proxy: &Option<Proxy>| {
-                    proxy.as_ref().map_or_else(|| "none".to_owned(), |proxy| format!("{proxy:?}"))
-                };
-                self.push(format!("{what} proxy"), shown(&expected), shown(&actual.proxy));
-            }
-        }
-    }
-
-    fn trace(&mut self, expected: &[ExpectTrace], actual: &[TraceMessage]) {
-        if expected.len() != actual.len() {
-            let list: String = actual.iter().map(|message| format!("\n{}", message.message)).collect();
-            let number = |count: usize| format!("{count} message{}", if count == 1 { "" } else { "s" });
-            self.push("trace", number(expected.len()), format!("{}{list}", number(actual.len())));
-        }
-        for (index, (expected, actual)) in expected.iter().zip(actual).enumerate() {
-            let what = format!("trace[{index}]");
-            let parts = match expected {
-                ExpectTrace::Message(message) => {
-                    self.equal(what, &message.0, &actual.message);
-                    continue;
-                }
-                ExpectTrace::Parts(parts) => parts,
-            };
-            if let Some(message) = &parts.message {
-                self.text(&format!("{what} message"), message, &actual.message);
-            }
-            if let Some(source) = &parts.source {
-                self.equal(format!("{what} source"), source, &actual.source);
-            }
-            if let Some(severity) = parts.severity {
-                self.equal(format!("{what} severity"), severity.word(), actual.severity);
-            }
-            if let Some(metadata) = &parts.metadata {
-                let expected = metadata.iter().map(|(name, value)| format!("{name}: {}", value.0));
-                let mut actual: Vec<String> =
-                    actual.metadata.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-                actual.sort();
-                let expected = expected.collect::<Vec<_>>().join("\n");
-                self.equal(format!("{what} metadata"), &expected, &actual.join("\n"));
-            }
+            Ok(other) => self.push(format!("holds {code}"), "true", format!("{other:?}")),
+            Err(error) => self.push(format!("holds {code}"), "true", error),
         }
     }
 
@@ -307,46 +225,36 @@ impl Mismatches {
     }
 }
 
-/// Whether a text is what is expected.
-pub(crate) fn fits(expected: &TextExpectation, actual: &str) -> bool {
-    let mut found = Mismatches::default();
-    found.text("", expected, actual);
-    found.0.is_empty()
-}
-
-/// Whether `actual` has at least what `expected` names: members of objects; arrays item by item.
-fn includes_all(expected: &Value, actual: &Value) -> bool {
-    match (expected, actual) {
-        (Value::Object(expected), Value::Object(actual)) => expected
-            .iter()
-            .all(|(name, expected)| actual.get(name).is_some_and(|actual| includes_all(expected, actual))),
-        (Value::Array(expected), Value::Array(actual)) => {
-            expected.len() == actual.len()
-                && expected.iter().zip(actual).all(|(expected, actual)| includes_all(expected, actual))
-        }
-        _ => expected == actual,
+/// What an answer wants of a call that this one does not have.
+pub(crate) fn unlike(answer: &Answer, call: &Call) -> Vec<Mismatch> {
+    let mut found = Mismatches { list: Vec::new(), folder: Path::new("") };
+    if let Some(method) = answer.method.as_ref().filter(|method| !method.eq_ignore_ascii_case(&call.method)) {
+        found.push("method", method, &call.method);
     }
+    if let Some(to) = &answer.to {
+        found.text("to", to, &call.url);
+    }
+    if let Some(CallMatch { headers, body, json }) = &answer.with {
+        found.headers("header", headers, &call.message);
+        found.body("body", body.as_ref(), json.as_ref(), &call.message);
+    }
+    found.list
 }
 
 fn joined(texts: &[Scalar], separator: &str) -> String {
     texts.iter().map(|text| text.0.as_str()).collect::<Vec<_>>().join(separator)
 }
 
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::includes_all;
-
-    #[test]
-    fn a_subset_may_leave_out_members_but_not_items() {
-        let actual = json!({ "a": 1, "b": [{ "c": 2, "d": 3 }] });
-        assert!(includes_all(&json!({ "b": [{ "c": 2 }] }), &actual));
-        assert!(!includes_all(&json!({ "b": [] }), &actual));
-        assert!(!includes_all(&json!({ "a": 2 }), &actual));
+/// How a case writes what a text must be.
+fn described(expected: &TextExpectation) -> String {
+    match expected {
+        TextExpectation::Equal(text) => text.0.clone(),
+        TextExpectation::Lines(texts) => joined(texts, ", "),
+        TextExpectation::Having(Having { matches, contains, not }) => {
+            let matches = matches.iter().map(|text| format!("matches: {text}"));
+            let contains = contains.iter().map(|text| format!("contains: {text}"));
+            let not = not.iter().map(|not| format!("not: {}", described(not)));
+            matches.chain(contains).chain(not).collect::<Vec<_>>().join(", ")
+        }
     }
 }

@@ -8,13 +8,16 @@ mod members;
 use std::sync::Arc;
 
 use gatepost_engine::{Headers, Parameters, Request, Response, State, Str, Url, model};
-use gatepost_expression::{Gate, Kind, Limits, Value, compile};
+use gatepost_expression::Value;
 use http::{Method, StatusCode};
 use miette::SourceSpan;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use self::members::Unknown;
+use crate::certificate;
+use crate::csharp;
+use crate::csharp::literal;
 use crate::still::StillHost;
 use crate::ticks;
 
@@ -85,13 +88,11 @@ pub fn read_context(text: &str, request: Option<Request>) -> Result<State, Conte
     state.subscription = root.get("Subscription").some(read_subscription)?;
     state.user = root.get("User").some(read_user)?;
     state.last_error = root.get("LastError").some(read_error)?;
-    state.deployment = root.get("Deployment").some(|node| read_deployment(node, &state))?.unwrap_or_default();
+    state.deployment = root.get("Deployment").some(read_deployment)?.unwrap_or_default();
     state.response = root.get("Response").some(read_response)?;
-    let certificate = root.get("Request").get("Certificate").text();
-    if let Some(certificate) = certificate {
-        let code =
-            format!("new X509Certificate2(Convert.FromBase64String({}))", literal(&certificate.to_utf8()));
-        Arc::make_mut(&mut state.request).certificate = evaluate(&code, &state)?;
+    if let Some(certificate) = root.get("Request").get("Certificate").text() {
+        let certificate = certificate::of_base64(&certificate.to_utf8(), "").map_err(wrong)?;
+        Arc::make_mut(&mut state.request).certificate = certificate;
     }
     for (name, variable) in root.get("Variables").entries() {
         let value = read_variable(variable, &state)?;
@@ -323,14 +324,14 @@ fn read_error(node: Node<'_>) -> Result<model::LastError, ContextError> {
     })
 }
 
-fn read_deployment(node: Node<'_>, state: &State) -> Result<model::Deployment, ContextError> {
+fn read_deployment(node: Node<'_>) -> Result<model::Deployment, ContextError> {
     let gateway = node.get("Gateway");
     let mut certificates = Vec::new();
     for (name, certificate) in node.get("Certificates").entries() {
-        let pfx = literal(&certificate.get("pfx").text_or_empty().to_utf8());
-        let password = literal(&certificate.get("password").text_or_empty().to_utf8());
-        let code = format!("new X509Certificate2(Convert.FromBase64String({pfx}), {password})");
-        certificates.push((Str::from(name.as_str()), evaluate(&code, state)?));
+        let pfx = certificate.get("pfx").text_or_empty();
+        let password = certificate.get("password").text_or_empty();
+        let certificate = certificate::of_base64(&pfx.to_utf8(), &password.to_utf8()).map_err(wrong)?;
+        certificates.push((Str::from(name.as_str()), certificate));
     }
     Ok(model::Deployment {
         gateway_id: node.get("GatewayId").text_or_empty(),
@@ -431,18 +432,6 @@ fn plain(value: &Json) -> Json {
     }
 }
 
-/// A verbatim string of C#.
-fn literal(text: &str) -> String {
-    format!("@\"{}\"", text.replace('"', "\"\""))
-}
-
 fn evaluate(code: &str, state: &State) -> Result<Value, ContextError> {
-    let settings = gatepost_expression::Settings { gate: Gate::Permissive, ..Default::default() };
-    let compiled = compile(&gatepost_engine::library(), code, Kind::Expression, settings);
-    let Some(program) = compiled.program else {
-        let first = compiled.diagnostics.first().map(|diagnostic| diagnostic.message.clone());
-        return Err(wrong(first.unwrap_or_default()));
-    };
-    let globals = Arc::new(state.clone());
-    program.evaluate(&globals, &Limits::default()).map_err(|failure| wrong(format!("{code}: {failure:?}")))
+    csharp::evaluate(code, &Arc::new(state.clone())).map_err(wrong)
 }

@@ -1,6 +1,8 @@
 //! Cases that say a thing in two ways, of which one would be ignored.
 
-use crate::format::{Case, Exchange};
+use std::collections::BTreeSet;
+
+use crate::format::{Case, Exchange, TestFile};
 
 /// What is said in two ways, and what to write instead.
 pub(crate) fn find(case: &Case) -> Option<(String, &'static str)> {
@@ -19,8 +21,25 @@ pub(crate) fn find(case: &Case) -> Option<(String, &'static str)> {
     {
         return Some((message, "write all requests under `requests`, each with its `expect`"));
     }
+    if let Some(message) = rows(case) {
+        return Some((message, "give every row of a case a name of its own"));
+    }
     let message = case.requests.iter().find_map(|exchange| both(&ways(&exchange.value)))?;
     Some((message, "write one item for each request"))
+}
+
+/// What a file says in two ways of all its cases.
+pub(crate) fn of_file(file: &TestFile) -> Option<(String, &'static str)> {
+    let message = both(&[("policy", file.policy.is_some()), ("scopes", file.scopes.is_some())])?;
+    Some((message, "say once what the cases run"))
+}
+
+/// Two rows of the same name.
+fn rows(case: &Case) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let mut names = case.rows.iter().filter_map(|row| row.value.name.as_deref());
+    let again = names.find(|name| !seen.insert(*name))?;
+    Some(format!("two rows of `{}` are called `{again}`", case.name))
 }
 
 /// The ways to write the request of an exchange, and whether they are used.

@@ -6,7 +6,9 @@
 mod call;
 mod elapsed;
 mod expect;
+mod layers;
 mod message;
+mod token;
 mod trace;
 mod world;
 
@@ -20,12 +22,13 @@ use serde_saphyr::Spanned;
 pub use call::{ExpectCall, ExpectProxy, ProxyParts};
 pub use elapsed::{Elapsed, ElapsedRange};
 pub use expect::{
-    Absent, BodyExpectation, BodyHaving, ErrorProperties, Expect, ExpectError, Having, NoError,
+    Absent, BodyExpectation, BodyHaving, ErrorProperties, Expect, ExpectError, Having, JsonSchemaOf, NoError,
     TextExpectation, VariableExpectation,
 };
-pub use message::{Headers, OneOrMany, Request, Scalar};
+pub use message::{ClientCertificate, Headers, LongCertificate, OneOrMany, Request, Scalar};
+pub use token::Token;
 pub use trace::{ExpectTrace, Severity, TraceParts};
-pub use world::{Answer, Failure, Sample, World};
+pub use world::{Answer, CallMatch, Failure, Sample, World};
 
 /// A test file.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -34,6 +37,8 @@ pub struct TestFile {
     /// What all cases run unless they say otherwise: path of a policy document or fragment, relative to this file.
     #[schemars(with = "Option<String>")]
     pub policy: Option<Spanned<String>>,
+    /// Documents of several scopes that all cases run unless they say otherwise; instead of `policy`.
+    pub scopes: Option<Scopes>,
     /// Named values of all cases. A case adds to them.
     pub named_values: BTreeMap<String, NamedValue>,
     /// Fragments that `include-fragment` finds: id to path or text.
@@ -56,6 +61,8 @@ pub struct Defaults {
     pub answers: Vec<Answer>,
     /// API, operation, product, subscription, user and so on behind `context`.
     pub context: Option<World>,
+    /// What must come of every request; members that a case names replace these.
+    pub expect: Option<Expect>,
 }
 
 /// A named value: its text, or its text and whether it is a secret.
@@ -162,11 +169,32 @@ pub struct Case {
     /// A sequence of requests that share rate limits, caches and all other state; instead of the two above.
     #[schemars(with = "Vec<Exchange>")]
     pub requests: Vec<Spanned<Exchange>>,
+    /// Variations: the case runs once for each, with what the row says in place of what the case says.
+    #[schemars(with = "Vec<Row>")]
+    pub rows: Vec<Spanned<Row>>,
     /// What the loader must say of the policy, one line each: `error policy::unknown_attribute 2:13 …`, each followed
     /// by `help: …` where that matters. The case
     /// then runs only when there is a request.
     #[schemars(with = "Option<String>")]
     pub diagnostics: Option<Spanned<String>>,
+}
+
+/// A variation of a case.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Row {
+    /// The name; unique in the case. `row 1` and so on unless said.
+    pub name: Option<String>,
+    /// Named values, added to those of the case.
+    pub named_values: BTreeMap<String, NamedValue>,
+    /// What stands behind `context`; members that it names replace those of the case.
+    pub context: Option<World>,
+    /// Answers that are tried before those of the case.
+    pub answers: Vec<Answer>,
+    /// The request; members that it names replace those of the case.
+    pub request: Option<Request>,
+    /// What must come of it; members that it names replace those of the case.
+    pub expect: Option<Expect>,
 }
 
 /// One request of a sequence and what must come of it.

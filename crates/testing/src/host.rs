@@ -1,16 +1,17 @@
 //! The world that a case describes: a clock that only the case moves, chance that repeats, and answers written down.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost_engine::{
-    Answer, BoxFuture, Call, CallError, Content, Counters, Event, Host, HttpVersion, InMemory, Memory,
-    Permit, Purpose, RateAlgorithm, TraceSeverity, read_content,
+    Answer, BoxFuture, Call, CallError, Content, Counters, Event, Host, InMemory, Memory, Permit, Purpose,
+    RateAlgorithm, TraceSeverity, read_content,
 };
 use parking_lot::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
+use uuid::{Uuid, Variant};
 
 use crate::answer::{Prepared, Rehearsed};
 use crate::observed;
@@ -21,6 +22,8 @@ pub(crate) struct FakeHost {
     start: i64,
     started: Instant,
     random: Mutex<fastrand::Rng>,
+    /// What `Guid.NewGuid()` gives before chance does.
+    guids: Mutex<VecDeque<Uuid>>,
     answers: Mutex<Rehearsed>,
     slots: Arc<Mutex<HashMap<String, u32>>>,
     memory: Memory,
@@ -44,12 +47,32 @@ impl FakeHost {
             start,
             started: Instant::now(),
             random: Mutex::new(fastrand::Rng::with_seed(seed)),
+            guids: Mutex::default(),
             answers: Mutex::default(),
             slots: Arc::default(),
             memory: Memory::default(),
             counters: InMemory::new(RateAlgorithm::default()),
             trusted: Mutex::default(),
         }
+    }
+
+    /// What `Guid.NewGuid()` gives from now on.
+    pub(crate) fn give_guids(&self, guids: &[String]) -> Result<(), String> {
+        for text in guids {
+            let guid = Uuid::parse_str(text).map_err(|error| format!("`{text}` is no Guid: {error}"))?;
+            if guid.get_version_num() != 4 || guid.get_variant() != Variant::RFC4122 {
+                return Err(format!(
+                    "`{text}` is no Guid that `Guid.NewGuid()` can give: those are of version 4"
+                ));
+            }
+            self.guids.lock().push_back(guid);
+        }
+        Ok(())
+    }
+
+    /// The time now, in ticks since year one.
+    pub(crate) fn now(&self) -> i64 {
+        self.start + i64::try_from(self.started.elapsed().as_nanos() / 100).unwrap_or(i64::MAX)
     }
 
     /// What is answered from now on.
@@ -78,6 +101,13 @@ impl Shared {
         Self { host: Arc::clone(host), record: Arc::default() }
     }
 
+    /// A `Guid` that is the same in every run.
+    pub(crate) fn random_id(&self) -> Uuid {
+        let mut bytes = [0; 16];
+        self.host.random.lock().fill(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+
     /// What the request did. Calls that nobody waits for have ended then.
     pub(crate) async fn take_record(&self) -> Record {
         loop {
@@ -93,40 +123,18 @@ impl Shared {
         }
     }
 
-    /// Writes a call down.
-    fn record(&self, call: &Call, body: &[u8]) {
-        let mut headers: Vec<(String, String)> = Vec::new();
-        for name in call.headers.names() {
-            headers.extend(call.headers.values(&name).map(|value| (name.to_string(), value.into_owned())));
-        }
-        self.record.lock().calls.push(observed::Call {
-            method: call.method.to_string(),
-            url: call.url.to_string(),
-            message: observed::Message { headers, body: body.to_vec() },
-            timeout: call.timeout,
-            continue_timeout: call.continue_timeout,
-            http_version: match call.version {
-                HttpVersion::Http1 => "1",
-                HttpVersion::Http2 => "2",
-                HttpVersion::Http2Or1 => "2or1",
-            },
-            follow_redirects: call.follow_redirects,
-            proxy: call.proxy.as_ref().map(|proxy| observed::Proxy {
-                url: proxy.url.clone(),
-                credentials: proxy.credentials.clone(),
-            }),
-        });
-    }
-
-    fn prepared(&self, call: &Call) -> Result<Prepared, CallError> {
+    /// The answer to a call, which is written down.
+    fn prepared(&self, call: &Call, body: Vec<u8>) -> Result<Prepared, CallError> {
+        let seen = observed::Call::new(call, body);
+        self.record.lock().calls.push(seen.clone());
         let mut answers = self.host.answers.lock();
-        if let Some(answer) = answers.take(call.method.as_str(), &call.url.to_string()) {
+        if let Some(answer) = answers.take(&seen) {
             return Ok(answer);
         }
         if answers.is_empty() && call.purpose == Purpose::Forward {
             return Ok(Prepared::default());
         }
-        let text = answers.unanswered(call.method.as_str(), &call.url.to_string());
+        let text = answers.unanswered(&seen);
         self.record.lock().faults.push(text.clone());
         Err(CallError::Connection(text))
     }
@@ -137,7 +145,7 @@ const BODY: usize = 64 << 20;
 
 impl Host for Shared {
     fn now(&self) -> i64 {
-        self.host.start + i64::try_from(self.host.started.elapsed().as_nanos() / 100).unwrap_or(i64::MAX)
+        self.host.now()
     }
 
     fn monotonic(&self) -> Duration {
@@ -145,6 +153,12 @@ impl Host for Shared {
     }
 
     fn fill_random(&self, buffer: &mut [u8]) {
+        if buffer.len() == size_of::<Uuid>()
+            && let Some(guid) = self.host.guids.lock().pop_front()
+        {
+            buffer.copy_from_slice(guid.as_bytes());
+            return;
+        }
         self.host.random.lock().fill(buffer);
     }
 
@@ -161,8 +175,7 @@ impl Host for Shared {
         Box::pin(async move {
             let content = std::mem::replace(&mut call.content, Content::Empty);
             let body = read_content(content, BODY).await.map_err(|_| CallError::ClientGone)?;
-            this.record(&call, &body);
-            let prepared = this.prepared(&call)?;
+            let prepared = this.prepared(&call, body.to_vec())?;
             let limit = call.timeout.unwrap_or(Duration::MAX);
             if prepared.never || prepared.delay > limit {
                 tokio::time::sleep(limit.min(FOREVER)).await;

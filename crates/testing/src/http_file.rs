@@ -76,6 +76,46 @@ pub(crate) fn parse(text: &str) -> Result<HttpRequest, HttpFileError> {
     Ok(request)
 }
 
+/// The part of a file whose request is called so (`### name`, or `# @name name` before it), with the variables of the
+/// whole file.
+pub(crate) fn named(text: &str, name: &str) -> Result<String, String> {
+    let mut variables = String::new();
+    let mut names = Vec::new();
+    for part in parts(text) {
+        variables.extend(part.lines().filter(|line| line.starts_with('@')).flat_map(|line| [line, "\n"]));
+        let Some(found) = name_of(part) else { continue };
+        if found == name {
+            return Ok(format!("{variables}{part}"));
+        }
+        names.push(found);
+    }
+    Err(gatepost_engine::suggest(name, names, "there are")
+        .unwrap_or_else(|| format!("write `### {name}` before it")))
+}
+
+/// The parts of a file that `###` separates, each with that line.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let starts = text.match_indices("###").map(|(at, _)| at);
+    let starts = starts.filter(|at| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'));
+    let mut bounds: Vec<usize> = std::iter::once(0).chain(starts).collect();
+    bounds.push(text.len());
+    bounds.dedup();
+    let ends: Vec<usize> = bounds.iter().skip(1).copied().collect();
+    bounds.into_iter().zip(ends).filter_map(|(start, end)| text.get(start..end))
+}
+
+fn name_of(part: &str) -> Option<&str> {
+    part.lines().find_map(|line| {
+        let named = line.strip_prefix("###").or_else(|| {
+            line.trim_start_matches(['#', '/'])
+                .trim_start()
+                .strip_prefix("@name")
+                .filter(|_| is_comment(line))
+        })?;
+        Some(named.trim_start_matches('#').trim()).filter(|name| !name.is_empty())
+    })
+}
+
 fn request_line(line: &str, offset: usize, length: usize) -> Result<HttpRequest, HttpFileError> {
     let mut words = line.split_whitespace();
     let (Some(first), second, third, None) = (words.next(), words.next(), words.next(), words.next()) else {
@@ -129,7 +169,7 @@ impl<'a> Iterator for Lines<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{named, parse};
 
     #[test]
     fn reads_method_headers_and_body() {
@@ -138,6 +178,16 @@ mod tests {
         assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://api.example.com/a"));
         assert_eq!(request.headers, [("X-A".to_owned(), "1".to_owned())]);
         assert_eq!(request.body.as_deref(), Some("{\n}"));
+    }
+
+    #[test]
+    fn requests_have_names() {
+        let text = "@host = a.example\n### one\nGET /1\n\n### two\n@id = 2\nGET https://{{host}}/{{id}}\n###\n# @name three\nGET /3\n";
+        let url = |name: &str| named(text, name).map(|part| parse(&part).unwrap().url);
+        assert_eq!(url("one").as_deref(), Ok("/1"));
+        assert_eq!(url("two").as_deref(), Ok("https://a.example/2"));
+        assert_eq!(url("three").as_deref(), Ok("/3"));
+        assert_eq!(url("thre").unwrap_err(), "did you mean `three`?");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Finds and reads test files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use gatepost_files::{Unreadable, below, text};
@@ -9,6 +9,8 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 
 use crate::contradiction;
 use crate::format::{Case, TestFile};
+use crate::snapshot;
+use crate::snapshot::snapshot_file;
 
 /// What a test file is called.
 const ENDING: &str = ".test.yaml";
@@ -22,6 +24,8 @@ pub struct Loaded {
     pub text: String,
     /// What it says.
     pub file: TestFile,
+    /// What its file of snapshots holds, by the names of cases.
+    pub snapshots: BTreeMap<String, String>,
 }
 
 /// Why test files cannot be had.
@@ -82,13 +86,29 @@ pub fn read(path: &Path, text: String) -> Result<Loaded, LoadError> {
     let file: TestFile = gatepost_yaml::read(&text).map_err(|Mistake { message, help, span }| {
         LoadError::Invalid { message, source_code: source(), span, help }
     })?;
+    if let Some((message, help)) = contradiction::of_file(&file) {
+        return Err(LoadError::Case { message, source_code: source(), span: (0, 1).into(), help });
+    }
     let mut seen = BTreeSet::new();
     for case in &file.cases {
         let Some((message, help)) = mistake(&case.value, &mut seen) else { continue };
         let offset = case.referenced.span().byte_offset().map_or(0, |offset| offset as usize);
         return Err(LoadError::Case { message, source_code: source(), span: (offset, 1).into(), help });
     }
-    Ok(Loaded { path: path.to_path_buf(), text, file })
+    Ok(Loaded { path: path.to_path_buf(), snapshots: snapshots(path)?, text, file })
+}
+
+/// The snapshots beside a test file; none where there is no such file.
+fn snapshots(path: &Path) -> Result<BTreeMap<String, String>, LoadError> {
+    let path = snapshot_file(path);
+    if !path.is_file() {
+        return Ok(BTreeMap::new());
+    }
+    let text = gatepost_files::text(&path)?;
+    snapshot::read(&text).map_err(|Mistake { message, help, span }| {
+        let source_code = NamedSource::new(path.display().to_string(), text.clone()).with_language("yaml");
+        LoadError::Invalid { message, source_code, span, help }
+    })
 }
 
 /// What is wrong with a case as such, and what to do about it.
@@ -153,6 +173,14 @@ mod tests {
         check(
             "cases:\n- name: x\n  requests: [{ get: /, request: {} }]\n",
             &["`request` and `get` exclude each other"],
+        );
+        check(
+            "cases:\n- name: x\n  request: {}\n  rows: [{ name: a }, { name: a }]\n",
+            &["two rows of `x` are called `a`"],
+        );
+        check(
+            "policy: a.xml\nscopes: { api: b.xml }\ncases: []\n",
+            &["`policy` and `scopes` exclude each other"],
         );
     }
 }

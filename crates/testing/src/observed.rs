@@ -1,7 +1,9 @@
 //! What happened in a case, as plain data that expectations are held against.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use gatepost_engine::{self as engine, HttpVersion, Place};
 use serde_json::Value;
 
 /// What one request led to.
@@ -23,8 +25,33 @@ pub struct Observed {
     pub trace: Vec<TraceMessage>,
     /// How long it took until the response was there.
     pub elapsed: Duration,
+    /// The policies that ran, in the order in which they began.
+    pub executed: Vec<Arc<Place>>,
+    /// The policies that there are.
+    pub known: Vec<Arc<Place>>,
+    /// Where the response came from.
+    pub origin: Option<Origin>,
     /// What cannot be expected but must not happen: a call that nothing answers.
     pub faults: Vec<String>,
+}
+
+/// Where in the policies a response came from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The policy.
+    pub place: Arc<Place>,
+    /// What it did.
+    pub did: String,
+}
+
+impl Origin {
+    /// What the policy did, and where it stands: file, line and column.
+    pub fn describe(&self) -> String {
+        let place = &self.place;
+        let (line, column) = place.source.position(place.span.offset());
+        let (did, section, path) = (&self.did, place.section, &place.path);
+        format!("{did} at {}:{line}:{column} ({section}/{path})", place.source.name())
+    }
 }
 
 /// Header fields and body.
@@ -101,6 +128,33 @@ pub struct TraceMessage {
     pub message: String,
     /// Names and values of `metadata`, in order.
     pub metadata: Vec<(String, String)>,
+}
+
+impl Call {
+    /// A call as the engine makes it, and its body.
+    pub(crate) fn new(call: &engine::Call, body: Vec<u8>) -> Self {
+        let mut headers: Vec<(String, String)> = Vec::new();
+        for name in call.headers.names() {
+            headers.extend(call.headers.values(&name).map(|value| (name.to_string(), value.into_owned())));
+        }
+        Self {
+            method: call.method.to_string(),
+            url: call.url.to_string(),
+            message: Message { headers, body },
+            timeout: call.timeout,
+            continue_timeout: call.continue_timeout,
+            http_version: match call.version {
+                HttpVersion::Http1 => "1",
+                HttpVersion::Http2 => "2",
+                HttpVersion::Http2Or1 => "2or1",
+            },
+            follow_redirects: call.follow_redirects,
+            proxy: call
+                .proxy
+                .as_ref()
+                .map(|proxy| Proxy { url: proxy.url.clone(), credentials: proxy.credentials.clone() }),
+        }
+    }
 }
 
 impl Message {

@@ -17,9 +17,11 @@ use uuid::Uuid;
 
 use crate::certificate;
 use crate::format;
-use crate::format::World;
+use crate::format::{ClientCertificate, World};
 use crate::host::Shared;
 use crate::http_file::{self, HttpFileError, HttpRequest};
+use crate::ticks;
+use crate::token::token;
 
 /// Where the gateway of a case is.
 const GATEWAY: &str = "https://gateway.example.com";
@@ -39,13 +41,18 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    /// The request as a case writes it; `folder` is that of the test file.
-    pub(crate) fn new(request: &format::Request, folder: &Path) -> Result<Self, String> {
+    /// The request as a case writes it; `folder` is that of the test file, `now` the time in ticks.
+    pub(crate) fn new(request: &format::Request, folder: &Path, now: i64) -> Result<Self, String> {
         let base = match &request.http {
-            Some(file) => read_http_file(&folder.join(file))?,
+            Some(file) => read_http_file(file, folder)?,
             None => HttpRequest::default(),
         };
-        Self::based_on(base, request, folder)
+        let mut incoming = Self::based_on(base, request, folder)?;
+        if let Some(written) = &request.jwt {
+            let token = token(written, folder, ticks::unix_seconds(now))?;
+            incoming.headers.push(("Authorization".to_owned(), format!("Bearer {token}")));
+        }
+        Ok(incoming)
     }
 
     /// A request of a `.http` file, of which a case replaces parts.
@@ -69,11 +76,12 @@ impl Incoming {
         }
         let ip = request.ip.as_deref().unwrap_or(CALLER);
         let ip = ip.parse().map_err(|_| format!("`{ip}` is no IP address"))?;
-        let certificate = match &request.certificate {
-            Some(written) => certificate::read(written, folder)?,
+        let certificate = match request.certificate.as_ref().map(ClientCertificate::parts) {
+            Some((written, password)) => certificate::read(written, password, folder)?,
             None => Value::Null,
         };
-        Ok(Self { method, url: url(&base.url, request)?, headers: base.headers, body, ip, certificate })
+        let url = url(&base.url, request)?;
+        Ok(Self { method, url, headers: base.headers, body, ip, certificate })
     }
 
     /// The request as it arrives, and its body.
@@ -101,20 +109,30 @@ impl Incoming {
             .iter()
             .map(|(name, value)| (Str::from(name.as_str()), Str::from(value.as_str())));
         request.parameters = Arc::new(Parameters(parameters.collect()));
-        let host: Arc<dyn gatepost_engine::Host> = Arc::new(host);
         let request_id = match &world.request_id {
             Some(id) => Uuid::parse_str(id).map_err(|error| format!("`{id}` is no Guid: {error}"))?,
-            None => random_id(host.as_ref()),
+            None => host.random_id(),
         };
-        let mut state = State::new(host, request, request_id);
+        let mut state = State::new(Arc::new(host), request, request_id);
         describe(&mut state, world)?;
         Arc::make_mut(&mut state.deployment).certificates = certificates(world, folder)?;
         Ok(Context::new(state, streamed(body)))
     }
 }
 
-fn read_http_file(path: &Path) -> Result<HttpRequest, String> {
-    let text = gatepost_files::text(path).map_err(|unreadable| unreadable.to_string())?;
+/// The first request of a `.http` file, or the one that is named behind `#`.
+fn read_http_file(written: &str, folder: &Path) -> Result<HttpRequest, String> {
+    let (file, name) = match written.rsplit_once('#') {
+        Some((file, name)) => (file, Some(name)),
+        None => (written, None),
+    };
+    let path = folder.join(file);
+    let text = gatepost_files::text(&path).map_err(|unreadable| unreadable.to_string())?;
+    let text = match name {
+        Some(name) => http_file::named(&text, name)
+            .map_err(|message| format!("`{}` has no such request: {message}", path.display()))?,
+        None => text,
+    };
     http_file::parse(&text).map_err(|error| format!("`{}` is no request: {error}", path.display()))
 }
 
@@ -209,6 +227,9 @@ fn body(
     if let Some(json) = &request.json {
         return Ok((json.to_string().into_bytes(), Some("application/json")));
     }
+    if let Some(xml) = &request.xml {
+        return Ok((xml.clone().into_bytes(), Some("application/xml")));
+    }
     if !request.form.is_empty() {
         let mut form = Serializer::new(String::new());
         for (name, values) in &request.form {
@@ -228,13 +249,6 @@ fn body(
         return Ok((bytes, None));
     }
     Ok((request.body.as_deref().or(base).unwrap_or_default().as_bytes().to_vec(), None))
-}
-
-/// A `Guid` that is the same in every run.
-fn random_id(host: &dyn gatepost_engine::Host) -> Uuid {
-    let mut bytes = [0; 16];
-    host.fill_random(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
 fn describe(state: &mut State, world: &World) -> Result<(), String> {
@@ -292,7 +306,7 @@ fn describe(state: &mut State, world: &World) -> Result<(), String> {
 
 fn certificates(world: &World, folder: &Path) -> Result<Vec<(Str, Value)>, String> {
     let certificate = |(id, written): (&String, &String)| {
-        certificate::read(written, folder).map(|certificate| (Str::from(id.as_str()), certificate))
+        certificate::read(written, "", folder).map(|certificate| (Str::from(id.as_str()), certificate))
     };
     world.certificates.iter().map(certificate).collect()
 }

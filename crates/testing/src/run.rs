@@ -1,46 +1,49 @@
 //! Runs cases.
 
-use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use gatepost_engine::{
-    Compiled, Compiler, Context, Diagnostic, Limits, NamedValue, Program, Reply, Scope, Settings, Source,
-    read_content,
-};
-use gatepost_expression::{Gate, Kind, compile};
-use gatepost_files::Unreadable;
-use gatepost_policy::CATALOG;
+use gatepost_engine::{Compiled, Context, Diagnostic, Program, Reply, read_content};
+use gatepost_expression::Kind;
 use tokio::time::Instant;
 
 use crate::answer::Rehearsed;
 use crate::certificate;
 use crate::compare::{Mismatch, compare};
+use crate::csharp;
 use crate::diagnostics;
-use crate::format::{self, Case, Exchange, Expect, Request, TestFile, World};
+use crate::format::{self, Case, Exchange, Expect, Request, Row, World};
 use crate::host::{FakeHost, Shared};
 use crate::load::Loaded;
 use crate::observed::{LastError, Message, Observed, Variable};
+use crate::origin;
+use crate::programs::{Programs, Wanted};
 use crate::request::Incoming;
+use crate::snapshot::{self, Snapshot};
 use crate::span::parse_duration;
 use crate::ticks;
 
 /// What came of a case.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct CaseResult {
-    /// The case's name.
+    /// The case's name, and that of its row where it has rows.
     pub name: String,
-    /// Line of the case in its file, from 1.
+    /// Line of the case or its row in its file, from 1.
     pub line: u64,
     /// The expectations that were not met. Where there are several requests, `what` begins with the number of
     /// the request.
     pub mismatches: Vec<Mismatch>,
+    /// Where the response came from that was not as expected.
+    pub origin: Option<String>,
     /// Why the case could not be run.
     pub error: Option<String>,
     /// What the loader says of the policy, where that keeps the case from running.
     pub diagnostics: Vec<Diagnostic>,
+    /// What came of the requests whose outcome is compared with a snapshot.
+    pub snapshots: Vec<Snapshot>,
 }
 
 impl CaseResult {
@@ -61,50 +64,95 @@ pub struct Selection {
     pub seed: u64,
 }
 
-impl Selection {
-    fn admits(&self, case: &Case) -> bool {
-        self.name.as_ref().is_none_or(|part| case.name.contains(part.as_str()))
-            && (self.tags.is_empty() || case.tags.iter().any(|tag| self.tags.contains(tag)))
+/// A case, or one row of it, by their places in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unit {
+    case: usize,
+    row: Option<usize>,
+}
+
+/// The cases of a file that are wanted, row by row.
+pub fn units(loaded: &Loaded, selection: &Selection) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for (index, case) in loaded.file.cases.iter().enumerate() {
+        let case = &case.value;
+        if !(selection.tags.is_empty() || case.tags.iter().any(|tag| selection.tags.contains(tag))) {
+            continue;
+        }
+        let admits = |name: &str| selection.name.as_ref().is_none_or(|part| name.contains(part.as_str()));
+        if case.rows.is_empty() {
+            units.extend(admits(&case.name).then_some(Unit { case: index, row: None }));
+        }
+        let rows = (0..case.rows.len()).filter(|row| admits(&name_of(case, Some(*row))));
+        units.extend(rows.map(|row| Unit { case: index, row: Some(row) }));
     }
+    units
 }
 
 /// Runs the cases of a file one after the other.
 pub fn run(loaded: &Loaded, selection: &Selection) -> Vec<CaseResult> {
-    let folder = loaded.path.parent().unwrap_or(Path::new("."));
-    loaded
-        .file
-        .cases
-        .iter()
-        .filter(|case| selection.admits(&case.value))
-        .map(|case| {
-            let mut result = CaseResult {
-                name: case.value.name.clone(),
-                line: case.referenced.line(),
-                mismatches: Vec::new(),
-                error: None,
-                diagnostics: Vec::new(),
-            };
-            let running = Running { file: &loaded.file, case: &case.value, folder, seed: selection.seed };
-            if let Err(error) = running.run(&mut result) {
-                result.error = Some(error);
-            }
-            result
-        })
-        .collect()
+    let programs = Programs::new(false);
+    units(loaded, selection).into_iter().map(|unit| run_unit(loaded, unit, selection, &programs)).collect()
+}
+
+/// Runs one case. A panic ends the case alone.
+pub fn run_unit(loaded: &Loaded, unit: Unit, selection: &Selection, programs: &Programs) -> CaseResult {
+    let mut result = described(loaded, unit);
+    let Some(running) = Running::new(loaded, unit, selection.seed) else { return result };
+    let ran = catch_unwind(AssertUnwindSafe(|| {
+        let mut result = result.clone();
+        if let Err(error) = running.run(&mut result, programs) {
+            result.error = Some(error);
+        }
+        result
+    }));
+    ran.unwrap_or_else(|_| {
+        result.error = Some(
+            "a fault of Gatepost ended the case; what it says of itself is on standard error".to_owned(),
+        );
+        result
+    })
+}
+
+/// The result of a case of which only its name is known.
+pub(crate) fn described(loaded: &Loaded, unit: Unit) -> CaseResult {
+    let Some(case) = loaded.file.cases.get(unit.case) else { return CaseResult::default() };
+    let row = unit.row.and_then(|row| case.value.rows.get(row));
+    let line = row.map_or(case.referenced.line(), |row| row.referenced.line());
+    CaseResult { name: name_of(&case.value, unit.row), line, ..CaseResult::default() }
+}
+
+fn name_of(case: &Case, row: Option<usize>) -> String {
+    let Some(index) = row else { return case.name.clone() };
+    match case.rows.get(index).and_then(|row| row.value.name.as_ref()) {
+        Some(name) => format!("{}: {name}", case.name),
+        None => format!("{}: row {}", case.name, index + 1),
+    }
 }
 
 struct Running<'a> {
-    file: &'a TestFile,
+    loaded: &'a Loaded,
     case: &'a Case,
+    row: Option<&'a Row>,
+    name: String,
     folder: &'a Path,
     seed: u64,
 }
 
-impl Running<'_> {
-    fn run(&self, result: &mut CaseResult) -> Result<(), String> {
-        let Compiled { program, diagnostics } = self.compile()?;
+impl<'a> Running<'a> {
+    fn new(loaded: &'a Loaded, unit: Unit, seed: u64) -> Option<Self> {
+        let case = &loaded.file.cases.get(unit.case)?.value;
+        let row = unit.row.and_then(|row| case.rows.get(row)).map(|row| &row.value);
+        let folder = loaded.path.parent().unwrap_or(Path::new("."));
+        Some(Self { loaded, case, row, name: name_of(case, unit.row), folder, seed })
+    }
+
+    fn run(&self, result: &mut CaseResult, programs: &Programs) -> Result<(), String> {
+        let wanted = Wanted { file: &self.loaded.file, case: self.case, row: self.row, folder: self.folder };
+        let compiled = programs.of(&wanted)?;
+        let Compiled { program, diagnostics } = compiled.as_ref();
         if let Some(expected) = &self.case.diagnostics {
-            result.mismatches.extend(diagnostics::compare(&expected.value, &diagnostics));
+            result.mismatches.extend(diagnostics::compare(&expected.value, diagnostics));
         }
         let exchanges = self.exchanges();
         if exchanges.is_empty() {
@@ -114,7 +162,7 @@ impl Running<'_> {
             };
         }
         let Some(program) = program else {
-            result.diagnostics = diagnostics;
+            result.diagnostics.clone_from(diagnostics);
             return Err("the policy does not load".to_owned());
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -122,34 +170,69 @@ impl Running<'_> {
             .start_paused(true)
             .build()
             .map_err(|error| format!("no runtime: {error}"))?;
+        runtime.block_on(self.all(&exchanges, program, result))
+    }
+
+    async fn all(
+        &self,
+        exchanges: &[Exchange],
+        program: &Program,
+        result: &mut CaseResult,
+    ) -> Result<(), String> {
         let many = exchanges.len() > 1;
-        runtime.block_on(async {
-            let world = self.world();
-            let host = Arc::new(FakeHost::new(self.start(&world)?, self.seed));
-            host.rehearse(Rehearsed::new(self.answers())?);
-            host.trust(certificate::der_of_all(&world.trusted, self.folder)?);
-            let mut index = 0;
-            for together in exchanges.chunk_by(|_, next| next.meanwhile) {
-                let mut start = Duration::ZERO;
-                let mut running = Vec::new();
-                for exchange in together {
-                    if let Some(advance) = &exchange.advance {
-                        start += parse_duration(&advance.value)?;
-                    }
-                    running.push(self.exchange(exchange, start, &world, &program, &host));
+        let world = self.world();
+        let start = ticks::parse(world.now.as_deref().unwrap_or(START))?;
+        let host = Arc::new(FakeHost::new(start, world.seed.unwrap_or(self.seed)));
+        host.give_guids(&world.guids)?;
+        host.rehearse(Rehearsed::new(self.answers())?);
+        host.trust(certificate::der_of_all(&world.trusted, self.folder)?);
+        let mut index = 0;
+        for together in exchanges.chunk_by(|_, next| next.meanwhile) {
+            let mut start = Duration::ZERO;
+            let mut running = Vec::new();
+            for exchange in together {
+                if let Some(advance) = &exchange.advance {
+                    start += parse_duration(&advance.value)?;
                 }
-                for found in join_all(running).await {
-                    result.mismatches.extend(found?.into_iter().map(|mut mismatch| {
-                        if many {
-                            mismatch.what = format!("requests[{index}] {}", mismatch.what);
-                        }
-                        mismatch
-                    }));
-                    index += 1;
-                }
+                running.push(self.exchange(exchange, start, &world, program, &host));
             }
-            Ok(())
-        })
+            for outcome in join_all(running).await {
+                let outcome = outcome?;
+                let number =
+                    |what: &str| if many { format!("requests[{index}] {what}") } else { what.to_owned() };
+                if !outcome.mismatches.is_empty() && result.origin.is_none() {
+                    result.origin = outcome.origin.as_deref().map(number);
+                }
+                result.mismatches.extend(
+                    outcome
+                        .mismatches
+                        .into_iter()
+                        .map(|mismatch| Mismatch { what: number(&mismatch.what), ..mismatch }),
+                );
+                if let Some(text) = outcome.snapshot
+                    && !self.snapshot(number("").trim(), text, result)
+                    && result.origin.is_none()
+                {
+                    result.origin = outcome.origin.as_deref().map(number);
+                }
+                index += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether what came of a request is what is in the file of snapshots.
+    fn snapshot(&self, number: &str, text: String, result: &mut CaseResult) -> bool {
+        let name = format!("{} {number}", self.name).trim().to_owned();
+        let what = format!("{number} snapshot").trim().to_owned();
+        let known = self.loaded.snapshots.get(&name);
+        let is_same = known == Some(&text);
+        if !is_same {
+            let expected = known.cloned().unwrap_or_else(|| "one that `--update` writes".to_owned());
+            result.mismatches.push(Mismatch { what, expected, actual: text.clone() });
+        }
+        result.snapshots.push(Snapshot { name, text });
+        is_same
     }
 
     async fn exchange(
@@ -159,12 +242,13 @@ impl Running<'_> {
         world: &World,
         program: &Program,
         host: &Arc<FakeHost>,
-    ) -> Result<Vec<Mismatch>, String> {
+    ) -> Result<Outcome, String> {
         tokio::time::sleep(wait).await;
         let start = Instant::now();
-        let incoming = Incoming::new(&self.request(exchange), self.folder)?;
+        let incoming = Incoming::new(&self.request(exchange), self.folder, host.now())?;
         let shared = Shared::new(host);
         let mut cx = incoming.into_context(world, self.folder, shared.clone())?;
+        let trace = cx.start_trace(program.secrets().clone());
         let reply = reply(program, &mut cx, world).await;
         let limit = cx.limits().response_body;
         let body = read_content(reply.content, limit).await.map_err(|error| error.to_string())?;
@@ -175,177 +259,85 @@ impl Running<'_> {
         }
         let elapsed = start.elapsed();
         let record = shared.take_record().await;
+        let expect = self.expect(exchange);
+        let last_error = cx.state().last_error.as_deref().map(last_error);
+        let entries = trace.take();
         let observed = Observed {
             status: reply.response.status.as_u16(),
             reason: reply.response.reason().to_string(),
             response: Message { headers, body: body.to_vec() },
-            variables: variables(&cx),
-            last_error: cx.state().last_error.as_deref().map(last_error),
+            variables: if expect.looks_at_variables() { variables(&cx) } else { Vec::new() },
+            origin: origin::of(&entries, last_error.as_ref()),
+            executed: origin::executed(&entries),
+            known: known(program),
+            last_error,
             calls: record.calls,
             trace: record.trace,
             elapsed,
             faults: record.faults,
         };
-        Ok(exchange.expect.as_ref().map(|expect| compare(expect, &observed)).unwrap_or_default())
+        let mut mismatches = compare(&expect, &observed, self.folder, cx.globals());
+        for fault in &observed.faults {
+            let (what, expected) = ("calls".to_owned(), "an answer for every call".to_owned());
+            mismatches.push(Mismatch { what, expected, actual: fault.clone() });
+        }
+        for text in mismatches.iter_mut().flat_map(|found| [&mut found.expected, &mut found.actual]) {
+            *text = program.secrets().mask(text).into_owned();
+        }
+        let origin =
+            observed.origin.as_ref().map(|origin| program.secrets().mask(&origin.describe()).into_owned());
+        let snapshot = expect.snapshot.then(|| snapshot::text(&observed, program.secrets()));
+        Ok(Outcome { mismatches, origin, snapshot })
     }
 
     fn exchanges(&self) -> Vec<Exchange> {
         let case = self.case;
-        if case.request.is_none() && case.expect.is_none() {
+        if !case.requests.is_empty() {
             return case.requests.iter().map(|exchange| exchange.value.clone()).collect();
         }
-        let expect = case.expect.as_ref().map(|expect| expect.value.clone());
         let request = case.request.as_ref().map(|request| request.value.clone());
-        vec![Exchange { request, expect: expect.or_else(|| Some(Expect::default())), ..Exchange::default() }]
+        let expect = case.expect.as_ref().map(|expect| expect.value.clone());
+        let of_row = self.row.is_some_and(|row| row.request.is_some() || row.expect.is_some());
+        if request.is_none() && expect.is_none() && !of_row {
+            return Vec::new();
+        }
+        vec![Exchange { request, expect, ..Exchange::default() }]
     }
 
     /// The request with what the defaults of the file say.
     fn request(&self, exchange: &Exchange) -> Request {
-        let defaults = self.file.defaults.request.clone().unwrap_or_default();
         let mut request = exchange.request.clone().unwrap_or_default();
         if let Some((method, url)) = exchange.short().into_iter().find_map(|(name, url)| Some((name, url?))) {
             request.method = Some(method.to_ascii_uppercase());
             request.url = Some(url.to_owned());
         }
-        let has_body = request.has_body();
-        request.method = request.method.or(defaults.method);
-        request.url = request.url.or(defaults.url);
-        request.ip = request.ip.or(defaults.ip);
-        request.http = request.http.or(defaults.http);
-        request.certificate = request.certificate.or(defaults.certificate);
-        if !has_body {
-            request.body = defaults.body;
-            request.json = defaults.json;
-            request.form = defaults.form;
-            request.base64 = defaults.base64;
-            request.file = defaults.file;
-        }
-        for (name, values) in defaults.headers {
-            let known = request.headers.keys().any(|known| known.eq_ignore_ascii_case(&name));
-            if !known {
-                request.headers.insert(name, values);
-            }
-        }
-        for (name, values) in defaults.query {
-            request.query.entry(name).or_insert(values);
-        }
-        request
+        let row = self.row.and_then(|row| row.request.clone()).unwrap_or_default();
+        row.over(request).over(self.loaded.file.defaults.request.clone().unwrap_or_default())
+    }
+
+    fn expect(&self, exchange: &Exchange) -> Expect {
+        let row = self.row.and_then(|row| row.expect.clone()).unwrap_or_default();
+        let defaults = self.loaded.file.defaults.expect.clone().unwrap_or_default();
+        row.over(exchange.expect.clone().unwrap_or_default()).over(defaults)
     }
 
     fn answers(&self) -> Vec<format::Answer> {
-        self.case.answers.iter().chain(&self.file.defaults.answers).cloned().collect()
+        let of_row = self.row.iter().flat_map(|row| &row.answers);
+        of_row.chain(&self.case.answers).chain(&self.loaded.file.defaults.answers).cloned().collect()
     }
 
     fn world(&self) -> World {
-        let defaults = self.file.defaults.context.clone().unwrap_or_default();
-        let world = self.case.context.clone().unwrap_or_default();
-        World {
-            api: world.api.or(defaults.api),
-            operation: world.operation.or(defaults.operation),
-            product: world.product.or(defaults.product),
-            subscription: world.subscription.or(defaults.subscription),
-            user: world.user.or(defaults.user),
-            matched_parameters: if world.matched_parameters.is_empty() {
-                defaults.matched_parameters
-            } else {
-                world.matched_parameters
-            },
-            certificates: if world.certificates.is_empty() {
-                defaults.certificates
-            } else {
-                world.certificates
-            },
-            trusted: if world.trusted.is_empty() { defaults.trusted } else { world.trusted },
-            request_id: world.request_id.or(defaults.request_id),
-            now: world.now.or(defaults.now),
-            backend: world.backend.or(defaults.backend),
-        }
+        let row = self.row.and_then(|row| row.context.clone()).unwrap_or_default();
+        let case = self.case.context.clone().unwrap_or_default();
+        row.over(case).over(self.loaded.file.defaults.context.clone().unwrap_or_default())
     }
+}
 
-    fn start(&self, world: &World) -> Result<i64, String> {
-        let now = world.now.as_deref().unwrap_or(START);
-        ticks::parse(now)
-    }
-
-    fn compile(&self) -> Result<Compiled, String> {
-        let mut named_values = BTreeMap::new();
-        for (name, value) in self.file.named_values.iter().chain(&self.case.named_values) {
-            let (text, secret) = value.parts();
-            named_values.insert(name.clone(), NamedValue { text: text.into(), secret });
-        }
-        let mut fragments = BTreeMap::new();
-        for (id, written) in self.file.fragments.iter().chain(&self.case.fragments) {
-            fragments.insert(id.clone(), self.source(&format!("fragment {id}"), &written.value)?);
-        }
-        let mut limits = Limits::default();
-        limits.expression.time = ENDLESS;
-        let settings = Settings {
-            allow_unsupported: self.case.allow_unsupported,
-            gate: if self.case.permissive { Gate::Permissive } else { Gate::Strict },
-            limits,
-            ..Settings::default()
-        };
-        let compiler = Compiler::new(CATALOG)
-            .with_settings(settings)
-            .with_named_values(named_values)
-            .with_fragments(fragments);
-        Ok(compiler.compile(&self.documents()?))
-    }
-
-    fn documents(&self) -> Result<Vec<(Scope, Source)>, String> {
-        let case = self.case;
-        if let Some(scopes) = &case.scopes {
-            let written = [
-                (Scope::Global, &scopes.global),
-                (Scope::Workspace, &scopes.workspace),
-                (Scope::Product, &scopes.product),
-                (Scope::Api, &scopes.api),
-                (Scope::Operation, &scopes.operation),
-            ];
-            let written = written.into_iter().filter_map(|(scope, text)| Some((scope, text.as_ref()?)));
-            return written
-                .map(|(scope, text)| Ok((scope, self.source(scope.name(), &text.value)?)))
-                .collect();
-        }
-        if let Some(sections) = self.sections() {
-            return Ok(vec![(Scope::Api, Source::new(format!("case `{}`", case.name), sections))]);
-        }
-        let written = case.document.as_ref().or(case.policy.as_ref()).or(self.file.policy.as_ref());
-        let Some(written) = written else {
-            return Err("nothing says which policy runs; write `policy: FILE` or `inbound: …`".to_owned());
-        };
-        Ok(vec![(Scope::Api, self.source(&format!("case `{}`", case.name), &written.value)?)])
-    }
-
-    /// A document of the sections that the case writes out.
-    fn sections(&self) -> Option<String> {
-        let case = self.case;
-        let written = [
-            ("inbound", &case.inbound),
-            ("backend", &case.backend),
-            ("outbound", &case.outbound),
-            ("on-error", &case.on_error),
-        ];
-        if written.iter().all(|(_, text)| text.is_none()) {
-            return None;
-        }
-        let sections = written.map(|(name, text)| {
-            let text = text.as_ref().map_or("<base />", |text| text.value.trim_end());
-            format!("<{name}>\n{text}\n</{name}>")
-        });
-        Some(format!("<policies>{}</policies>", sections.join("")))
-    }
-
-    /// A text that is written out, or that of a file.
-    fn source(&self, name: &str, written: &str) -> Result<Source, String> {
-        if written.trim_start().starts_with('<') {
-            return Ok(Source::new(name, written));
-        }
-        let path = self.folder.join(written);
-        let name = path.display().to_string();
-        let read = |file| Source::read(name, file).map_err(|cause| Unreadable::new(&path, cause));
-        gatepost_files::open(&path).and_then(read).map_err(|unreadable| unreadable.to_string())
-    }
+/// What came of one request.
+struct Outcome {
+    mismatches: Vec<Mismatch>,
+    origin: Option<String>,
+    snapshot: Option<String>,
 }
 
 /// The reply to a request. A browser's question before a request is answered before everything else, unless the case
@@ -363,8 +355,11 @@ async fn reply(program: &Program, cx: &mut Context, world: &World) -> Reply {
 
 /// The time at which cases begin.
 const START: &str = "2024-01-01T00:00:00Z";
-/// How long an expression may run. A case gives the same on a slow machine: what counts is what an expression does.
-const ENDLESS: Duration = Duration::from_secs(600);
+
+fn known(program: &Program) -> Vec<Arc<gatepost_engine::Place>> {
+    let points = program.observed().iter().flat_map(|observed| &observed.points);
+    points.map(|point| Arc::clone(&point.place)).collect()
+}
 
 fn last_error(error: &gatepost_engine::model::LastError) -> LastError {
     let text =
@@ -382,14 +377,12 @@ fn last_error(error: &gatepost_engine::model::LastError) -> LastError {
 
 /// The variables as expressions see them.
 fn variables(cx: &Context) -> Vec<Variable> {
-    let library = gatepost_engine::library();
-    let settings = gatepost_expression::Settings { gate: Gate::Permissive, ..Default::default() };
     cx.variables()
         .iter()
         .filter_map(|(name, _)| {
             let name = name.to_string();
-            let code = format!("context.Variables[@\"{}\"]", name.replace('"', "\"\""));
-            let program = compile(&library, &code, Kind::Expression, settings).program?;
+            let code = format!("context.Variables[{}]", csharp::literal(&name));
+            let program = csharp::program(&code, Kind::Expression).ok()?;
             let inspection = program.inspect(cx.globals(), &cx.limits().expression).ok()?;
             Some(Variable { name, ty: inspection.ty.unwrap_or_default(), value: inspection.value })
         })

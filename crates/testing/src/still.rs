@@ -1,8 +1,12 @@
 //! A world in which nothing happens: for expressions that are evaluated by themselves.
 
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use gatepost_engine::{Answer, BoxFuture, Call, CallError, Event, Host, Permit};
+use gatepost_engine::{Answer, BoxFuture, Call, CallError, Event, Host, Permit, Request, State, Url};
+use gatepost_expression::SharedGlobals;
+use http::Method;
+use uuid::Uuid;
 
 /// A host whose clock stands still. It calls nobody.
 #[derive(Debug)]
@@ -15,6 +19,16 @@ impl StillHost {
     pub fn at(now: i64) -> Self {
         Self { now }
     }
+}
+
+/// What stands behind `context` where nobody asks for it.
+pub(crate) fn globals() -> &'static dyn SharedGlobals {
+    static STATE: LazyLock<Arc<State>> = LazyLock::new(|| {
+        let url = Url::new("https", "gateway.example.com", 443, "/", "");
+        let request = Request::new(Method::GET, url);
+        Arc::new(State::new(Arc::new(StillHost::at(0)), request, Uuid::nil()))
+    });
+    &*STATE
 }
 
 impl Host for StillHost {

@@ -11,6 +11,11 @@ pub(crate) fn parse(text: &str) -> Result<i64, String> {
     Ok(of(time))
 }
 
+/// The moment in whole seconds since 1970.
+pub(crate) fn unix_seconds(ticks: i64) -> i64 {
+    i64::try_from((i128::from(ticks) - EPOCH).div_euclid(10_000_000)).unwrap_or_default()
+}
+
 /// The moment of the call.
 pub(crate) fn now() -> i64 {
     of(Timestamp::now())
@@ -23,12 +28,13 @@ fn of(time: Timestamp) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{parse, unix_seconds};
 
     #[test]
     fn ticks_count_from_year_one() {
         assert_eq!(parse("1970-01-01T00:00:00Z"), Ok(621_355_968_000_000_000));
         assert_eq!(parse("2024-02-29T12:34:56.789Z"), Ok(638_448_068_967_890_000));
         assert!(parse("yesterday").is_err());
+        assert_eq!(unix_seconds(638_448_068_967_890_000), 1_709_210_096);
     }
 }

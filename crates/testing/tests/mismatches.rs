@@ -138,6 +138,110 @@ cases:
 }
 
 #[test]
+fn of_what_is_in_bodies() {
+    let found = mismatches(
+        r#"
+cases:
+  - name: wrong
+    inbound: <return-response><set-body>{ "a":1 }</set-body></return-response>
+    expect:
+      body:
+        json-path: { $.a: 2, $.b: 1 }
+        xpath: { //a: x }
+        schema: { properties: { a: { type: string } } }
+        not: { contains: a }
+"#,
+    );
+    assert_eq!(
+        found,
+        [
+            "body $.a: 2 | 1",
+            "body $.b: 1 | null",
+            "body //a: XML | Data at the root level is invalid. Line 1, position 1.",
+            r#"body schema /a: what the schema allows | 1 is not of type "string""#,
+            r#"not body: something else | { "a":1 }"#,
+        ]
+    );
+    let found = mismatches(
+        r#"
+cases:
+  - name: wrong
+    inbound: <return-response><set-body><![CDATA[<a><b>x</b><b>y</b></a>]]></set-body></return-response>
+    expect: { body: { xpath: { //b: [x, z], /a/c: y, "//b[1]": null } } }
+"#,
+    );
+    assert_eq!(found, ["body //b: x ⏎ z | x ⏎ y", "body //b[1]: absent | x", "body /a/c: present | absent"]);
+}
+
+#[test]
+fn of_policies_and_conditions() {
+    let found = mismatches(
+        r#"
+cases:
+  - name: wrong
+    inbound: |
+      <choose><when condition="@(true)"><set-method id="here">PUT</set-method></when><otherwise><set-method>POST</set-method></otherwise></choose>
+    expect:
+      executed: [choose, "choose[1]/otherwise[1]", "inbound/choose[1]/when[2]"]
+      skipped: [here, "choose[1]/otherwise[1]/set-method[1]"]
+      holds: [context.Request.Method == "POST", "1 +"]
+      not: { status: 200, headers: { X: a } }
+"#,
+    );
+    assert_eq!(
+        found,
+        [
+            "policy choose[1]/otherwise[1]: executed | not executed",
+            "policy inbound/choose[1]/when[2]: a policy of what runs | there is none; there are \
+             `choose[1]/when[1]`, `choose[1]/when[1]/set-method[1]`, `choose[1]/otherwise[1]`, \
+             `choose[1]/otherwise[1]/set-method[1]`, `choose[1]`",
+            "policy here: not executed | executed",
+            r#"holds context.Request.Method == "POST": true | false"#,
+            "holds 1 +: true | CS1525: Invalid expression term ')'",
+            "not status: something else | it is so",
+        ]
+    );
+}
+
+#[test]
+fn of_snapshots() {
+    let found = mismatches(
+        "cases:\n  - name: new\n    inbound: <return-response />\n    expect: { snapshot: true }\n",
+    );
+    assert_eq!(found, ["snapshot: one that `--update` writes | 200 OK ⏎ "]);
+}
+
+#[test]
+fn the_place_where_a_response_came_from_is_told() {
+    let origin = |text: &str| results(text)[0].origin.clone().unwrap();
+    let answered = "cases:\n  - name: x\n    inbound: <choose><when condition=\"@(true)\"><return-response /></when></choose>\n    expect: { status: 1 }\n";
+    assert_eq!(
+        origin(answered),
+        "`return-response` answered at case `x`:2:35 (inbound/choose[1]/when[1]/return-response[1])"
+    );
+    let failed = "cases:\n  - name: x\n    inbound: <set-method>@((string)null)</set-method>\n    expect: { status: 1 }\n";
+    assert!(
+        origin(failed).starts_with("`set-method` failed (ExpressionValueEvaluationFailure: "),
+        "{}",
+        origin(failed)
+    );
+    let forwarded = "cases:\n  - name: x\n    backend: <forward-request />\n    expect: { status: 1 }\n";
+    assert!(
+        origin(forwarded).starts_with("`forward-request` got it from the backend at "),
+        "{}",
+        origin(forwarded)
+    );
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let found = mismatches(
+        "named-values: { key: { value: hunter2, secret: true } }\ncases:\n  - name: x\n    inbound: <return-response><set-body>{{key}}</set-body></return-response>\n    expect: { body: a }\n",
+    );
+    assert_eq!(found, ["body: a | ***"]);
+}
+
+#[test]
 fn of_requests_that_run_at_one_time() {
     let found = mismatches(
         r"
@@ -156,7 +260,8 @@ cases:
         [
             "requests[0] elapsed: 1s | 10s",
             "requests[1] calls: an answer for every call | no answer is prepared for GET \
-             https://backend.example.com/none; the nearest one is to https://backend.example.com/slow",
+             https://backend.example.com/none; the nearest one is answers[0], which wants ⏎   to: \
+             https://backend.example.com/slow, not https://backend.example.com/none",
         ]
     );
 }

@@ -37,7 +37,7 @@ pub enum Outcome {
 /// Compiles and runs a case.
 pub(super) fn of(case: &Case, form: Form) -> Outcome {
     let compiled = catch_unwind(AssertUnwindSafe(|| {
-        let settings = Settings { gate: Gate::Permissive, form };
+        let settings = Settings { gate: Gate::Permissive, form, ..Settings::default() };
         compile(&gatepost_engine::library(), &case.code, case.kind(), settings)
     }));
     match compiled {

@@ -23,7 +23,11 @@ const NO_VALUE: u8 = 1;
 const BUG: u8 = 101;
 
 pub(crate) fn run(options: &Eval) -> Result<ExitCode, Report> {
-    let settings = Settings { gate: references::gate(options.expressions), form: form(options.form) };
+    let settings = Settings {
+        gate: references::gate(options.expressions),
+        form: form(options.form),
+        ..Settings::default()
+    };
     let given = given(options)?;
     match (&options.jsonl, &options.expression) {
         (Some(path), _) => many::run(path, &settings, &given),

@@ -1,13 +1,15 @@
 //! `gatepost serve`: runs policies in front of local routes or a backend.
 
+mod record;
 mod voice;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use gatepost_server::{Flags, ListenError, Notice, ServeError, Serving, Tracing, serve};
+use gatepost_server::{Flags, ListenError, Notice, ServeError, Serving, TracedRequest, Tracing, serve};
 use miette::{Diagnostic, Report};
 
+use self::record::Recorder;
 use self::voice::Voice;
 use crate::options::{SERVE_EXAMPLES, Serve};
 use crate::{references, report};
@@ -32,16 +34,36 @@ pub(crate) fn run(options: &Serve) -> Result<ExitCode, Report> {
     }
     let voice = Voice::new(options.log)?;
     let flags = flags(options, config)?;
+    let recorder = match &options.record {
+        Some(folder) => Some(Recorder::new(folder, &flags)?),
+        None => None,
+    };
     let serving = Serving {
         load: Box::new(move || flags.load()),
         watch: !options.no_reload,
-        tracing: options.trace.then(|| Tracing::new(move |request| voice.show(request))),
+        tracing: tracing(options.trace, recorder, voice),
         notify: Box::new(move |notice| notify(voice, notice)),
     };
     Ok(match serve(&serving) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(voice, &error),
     })
+}
+
+/// Who sees what happens to requests.
+fn tracing(shown: bool, recorder: Option<Recorder>, voice: Voice) -> Option<Tracing> {
+    let Some(recorder) = recorder else {
+        return shown.then(|| Tracing::new(move |request| voice.show(request)));
+    };
+    let show = move |request: &TracedRequest| {
+        if shown {
+            voice.show(request);
+        }
+        if let Some(Err(unwritable)) = request.exchange.as_ref().map(|exchange| recorder.write(exchange)) {
+            voice.tell(&unwritable);
+        }
+    };
+    Some(Tracing::new(show).with_exchanges())
 }
 
 /// The configuration of this folder, where nothing else is said.

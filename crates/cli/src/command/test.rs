@@ -1,111 +1,161 @@
 //! `gatepost test`: runs test files.
 
+mod annotations;
+mod cobertura;
+mod coverage;
+mod html;
 mod human;
+mod init;
+mod junit;
+mod lcov;
 mod machine;
+mod mutate;
+mod progress;
+mod tap;
+mod update;
+mod watch;
+mod xml;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Arc;
 
-use gatepost_testing::{CaseResult, LoadError, Selection};
+use gatepost_testing::{Coverage, FileResult, Programs, Selection, Suite};
 use miette::Report;
 
+use self::coverage::TooLittle;
+use crate::files;
 use crate::options::{Test, TestFormat};
 use crate::output;
+use crate::report;
 
 /// Exit codes, as the help text tells them.
 const FAILED: u8 = 1;
 const UNREADABLE: u8 = 2;
 const NO_CASE: u8 = 3;
 
-/// What came of one file.
-struct FileResult {
-    path: PathBuf,
-    outcome: Result<Vec<CaseResult>, LoadError>,
-}
-
-impl FileResult {
-    fn cases(&self) -> &[CaseResult] {
-        self.outcome.as_deref().unwrap_or_default()
-    }
-
-    fn is_ok(&self) -> bool {
-        self.outcome.is_ok() && self.cases().iter().all(CaseResult::is_ok)
-    }
-}
-
 pub(crate) fn run(options: &Test) -> Result<ExitCode, Report> {
-    let here = [PathBuf::from(".")];
-    let paths = if options.paths.is_empty() { &here[..] } else { &options.paths[..] };
+    if let Some(policy) = &options.init {
+        return init::run(policy);
+    }
+    let paths = paths(options);
+    if options.mutate {
+        return mutate::run(options, &test_files(&paths)?);
+    }
+    if options.watch {
+        return watch::run(options, &paths);
+    }
+    let files = test_files(&paths)?;
+    let mut ran = Ran::new(options, &files);
+    if options.update {
+        update::run(&mut ran.results)?;
+    }
+    ran.tell(options, &paths)?;
+    Ok(ExitCode::from(ran.code(options)))
+}
+
+/// The files and folders to look in.
+fn paths(options: &Test) -> Vec<PathBuf> {
+    if options.paths.is_empty() { vec![PathBuf::from(".")] } else { options.paths.clone() }
+}
+
+fn test_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Report> {
     let mut files = Vec::new();
     for path in paths {
-        files.extend(gatepost_testing::find(path)?);
+        let found = gatepost_testing::find(path)?.into_iter();
+        // `./a` is `a`.
+        files.extend(found.map(|file| file.strip_prefix(".").map(Path::to_path_buf).unwrap_or(file)));
     }
+    Ok(files)
+}
+
+fn suite(options: &Test, programs: Programs) -> Suite {
     let selection = Selection { name: options.run.clone(), tags: options.tag.clone(), seed: options.seed };
-    let mut results = run_all(&files, &selection, options.fail_fast);
-    if options.fail_fast {
-        end_at_failure(&mut results);
-    }
-    output::write(|out| match options.format {
-        TestFormat::Human => human::write(paths, &results, out),
-        TestFormat::Json => machine::write(&results, out),
-    })?;
-    Ok(ExitCode::from(code(&results)))
-}
-
-fn code(results: &[FileResult]) -> u8 {
-    if results.iter().any(|result| result.outcome.is_err()) {
-        UNREADABLE
-    } else if !results.iter().all(FileResult::is_ok) {
-        FAILED
-    } else if results.iter().all(|result| result.cases().is_empty()) {
-        NO_CASE
-    } else {
-        0
+    Suite {
+        selection,
+        fail_fast: options.fail_fast,
+        time_limit: options.time_limit,
+        programs: Arc::new(programs),
     }
 }
 
-/// Runs the files on all cores; the results are in the order of the files.
-fn run_all(files: &[PathBuf], selection: &Selection, fail_fast: bool) -> Vec<FileResult> {
-    let next = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
-    let results = Mutex::new(Vec::new());
-    let work = || {
-        while !stop.load(Ordering::Relaxed) {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(path) = files.get(index) else { break };
-            let outcome =
-                gatepost_testing::load(path).map(|loaded| gatepost_testing::run(&loaded, selection));
-            let result = FileResult { path: path.clone(), outcome };
-            stop.fetch_or(fail_fast && !result.is_ok(), Ordering::Relaxed);
-            if let Ok(mut results) = results.lock() {
-                results.push((index, result));
+/// What came of a run.
+struct Ran {
+    results: Vec<FileResult>,
+    coverage: Option<Coverage>,
+    /// The files of policies that ran.
+    policies: Vec<PathBuf>,
+}
+
+impl Ran {
+    fn new(options: &Test, files: &[PathBuf]) -> Self {
+        let suite = suite(options, Programs::new(options.wants_coverage()));
+        let mut progress = progress::Line::new();
+        let results = suite.run(files, &mut |so_far| progress.show(so_far));
+        progress.end();
+        let coverage = options.wants_coverage().then(|| Coverage::of(&suite.programs));
+        Self { results, coverage, policies: suite.programs.files() }
+    }
+
+    /// Writes the results in all forms that are wanted.
+    fn tell(&self, options: &Test, paths: &[PathBuf]) -> Result<(), Report> {
+        let results = &self.results;
+        output::write(|out| {
+            match options.format {
+                TestFormat::Human => human::write(paths, results, out),
+                TestFormat::Json => machine::write(results, out),
+                TestFormat::Tap => tap::write(results, out),
+                TestFormat::Github => annotations::github(results, out),
+                TestFormat::Azure => annotations::azure(results, out),
+            }?;
+            match &self.coverage {
+                Some(coverage) if options.coverage && options.format == TestFormat::Human => {
+                    coverage::write(coverage, out)
+                }
+                _ => Ok(()),
             }
+        })?;
+        if let Some(path) = &options.junit {
+            files::write(path, &junit::text(results))?;
         }
-    };
-    let helpers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    std::thread::scope(|scope| {
-        for _ in 1..helpers {
-            // Expressions nest; a thread's usual stack is small for that. Without the thread, the others do its work.
-            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        if let Some(coverage) = &self.coverage {
+            self.write_coverage(options, coverage)?;
         }
-        work();
-    });
-    let mut results = results.into_inner().unwrap_or_default();
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
-}
+        Ok(())
+    }
 
-/// Leaves out what ran besides the first failure, so that the same cases are told each time.
-fn end_at_failure(results: &mut Vec<FileResult>) {
-    let Some(failed) = results.iter().position(|result| !result.is_ok()) else { return };
-    results.truncate(failed + 1);
-    if let Some(FileResult { outcome: Ok(cases), .. }) = results.last_mut()
-        && let Some(failed) = cases.iter().position(|case| !case.is_ok())
-    {
-        cases.truncate(failed + 1);
+    fn write_coverage(&self, options: &Test, coverage: &Coverage) -> Result<(), Report> {
+        if let Some(path) = &options.lcov {
+            files::write(path, &lcov::text(coverage))?;
+        }
+        if let Some(path) = &options.cobertura {
+            files::write(path, &cobertura::text(coverage))?;
+        }
+        if let Some([format, folder]) = options.report.as_deref() {
+            html::write(format, Path::new(folder), &self.results, coverage)?;
+        }
+        if let Some(too_little) = self.too_little(options) {
+            report::failure(&too_little);
+        }
+        Ok(())
+    }
+
+    fn too_little(&self, options: &Test) -> Option<TooLittle> {
+        let (wanted, coverage) = (options.min_coverage?, self.coverage.as_ref()?);
+        let covered = coverage.total().percent();
+        (covered < wanted).then_some(TooLittle { covered, wanted })
+    }
+
+    fn code(&self, options: &Test) -> u8 {
+        let results = &self.results;
+        if results.iter().any(|result| result.outcome.is_err()) {
+            UNREADABLE
+        } else if !results.iter().all(FileResult::is_ok) || self.too_little(options).is_some() {
+            FAILED
+        } else if results.iter().all(|result| result.cases().is_empty()) {
+            NO_CASE
+        } else {
+            0
+        }
     }
 }
-
-const STACK: usize = 8 << 20;

@@ -33,10 +33,12 @@ pub(super) fn write(findings: &[Finding], out: &mut dyn Write) -> std::io::Resul
     Ok(())
 }
 
-fn data(text: &str) -> String {
+/// A text as the message of a command.
+pub(crate) fn data(text: &str) -> String {
     plain(text).replace('%', "%25").replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
+/// A text as a property of a command.
+pub(crate) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

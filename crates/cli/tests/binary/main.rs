@@ -16,3 +16,4 @@ mod gateway;
 mod schemas;
 mod seed;
 mod serve;
+mod testing;

@@ -10,6 +10,7 @@ use super::fragment;
 use crate::context::library;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
+use crate::observe::Observe;
 use crate::program::Program;
 use crate::read::Declaration;
 use crate::secrets::Secrets;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub form: Form,
     /// What one request may spend.
     pub limits: Limits,
+    /// What is counted while requests run.
+    pub observe: Observe,
 }
 
 /// A named value.

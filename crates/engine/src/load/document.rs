@@ -9,6 +9,7 @@ use super::base::has_base;
 use super::compiler::{Compiled, Compiler};
 use crate::code::Code;
 use crate::nearest::suggest;
+use crate::observe::{Observed, PointKind};
 use crate::policy::Step;
 use crate::read::{Field, FieldKind};
 use crate::section::{Scope, Section, Sections};
@@ -29,11 +30,13 @@ pub struct ScopeProgram {
     scope: Scope,
     /// The sections that are written; another has what the default document has.
     sections: [Option<Vec<Item>>; 4],
+    /// What is counted.
+    observed: Arc<Observed>,
 }
 
 impl Default for ScopeProgram {
     fn default() -> Self {
-        Self { scope: Scope::Global, sections: [None, None, None, None] }
+        Self { scope: Scope::Global, sections: [None, None, None, None], observed: Arc::default() }
     }
 }
 
@@ -41,6 +44,10 @@ impl ScopeProgram {
     /// The scope.
     pub fn scope(&self) -> Scope {
         self.scope
+    }
+
+    pub(crate) fn observed(&self) -> &Arc<Observed> {
+        &self.observed
     }
 
     pub(crate) fn section(&self, section: Section) -> Option<&[Item]> {
@@ -58,9 +65,10 @@ impl ScopeProgram {
 pub(super) fn load(compiler: &Compiler, scope: Scope, source: &Source) -> Compiled<ScopeProgram> {
     let mut load = Load::new(compiler, source, scope, Sections::ALL);
     load.report_xml();
-    let mut program = ScopeProgram { scope, sections: [None, None, None, None] };
+    let mut program = ScopeProgram { scope, ..ScopeProgram::default() };
     load.root(&source.parsed().document, &mut program);
     load.conclude();
+    program.observed = Arc::new(load.observed);
     let mut diagnostics = load.diagnostics;
     diagnostics.sort_by_key(|diagnostic| (!diagnostic.source.is(source), diagnostic.range().start));
     let fails = diagnostics.iter().any(super::Diagnostic::is_error);
@@ -140,7 +148,11 @@ impl Load<'_> {
             }
             self.sections = Sections::only(section);
             self.no_text(element);
-            let items = self.section_items(&element.children);
+            let mut items = self.section_items(&element.children);
+            if section == Section::OnError && items.iter().any(|item| matches!(item, Item::Step(_))) {
+                let mark = self.mark(element, "", PointKind::OnError);
+                items.splice(0..0, mark.map(Item::Step));
+            }
             program.set(section, items);
         }
     }

@@ -8,13 +8,19 @@ use gatepost_xml::{Expression, ExpressionKind, MappedText, Origin};
 use super::Load;
 use crate::context::Reads;
 use crate::diagnostic::{self, Diagnostic, Label};
+use crate::observe::Observe;
 
 /// Codes of warnings of what does not depend on the request.
 const CONSTANT: [&str; 2] = [warning::CONSTANT_CONDITION, "CS0162"];
 
 impl Load<'_> {
-    /// Compiles an expression; gives its program and its text as it is written.
-    pub(crate) fn expression(&mut self, expression: &Expression) -> Option<(Program, Arc<str>)> {
+    /// Compiles an expression; gives its program and its text as it is written. `is_condition` says that something is
+    /// decided by its result.
+    pub(crate) fn expression(
+        &mut self,
+        expression: &Expression,
+        is_condition: bool,
+    ) -> Option<(Program, Arc<str>)> {
         let kind = match expression.kind {
             ExpressionKind::Single => Kind::Expression,
             ExpressionKind::Block => Kind::Block,
@@ -30,6 +36,7 @@ impl Load<'_> {
         let program = compiled.program?;
         self.add_reads(Reads::of_tags(program.tags()));
         self.note_uses(code, program.uses());
+        self.observe_expression(&program, code, is_condition);
         let written = expression.span.offset()..expression.span.offset() + expression.span.len();
         let text = self.source.text().get(written).unwrap_or_else(|| code.as_str());
         Some((program, text.into()))
@@ -48,7 +55,8 @@ impl Load<'_> {
 
     fn compiled(&self, code: &MappedText, kind: Kind) -> Compiled {
         let settings = self.compiler.settings();
-        let settings = Settings { gate: settings.gate, form: settings.form };
+        let observe = settings.observe == Observe::Branches;
+        let settings = Settings { gate: settings.gate, form: settings.form, observe };
         compile(self.compiler.library(), code.as_str(), kind, settings)
     }
 

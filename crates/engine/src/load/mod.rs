@@ -11,6 +11,7 @@ mod document;
 mod expression;
 mod fragment;
 mod notes;
+mod observe;
 mod policies;
 mod texts;
 mod unsupported;
@@ -30,6 +31,7 @@ use miette::SourceSpan;
 use crate::code::Code;
 use crate::context::Reads;
 use crate::diagnostic::Diagnostic;
+use crate::observe::Observed;
 use crate::section::{Scope, Section, Sections};
 use crate::source::Source;
 
@@ -52,6 +54,7 @@ pub(crate) struct Load<'c> {
     inserted: usize,
     notes: Notes,
     diagnostics: Vec<Diagnostic>,
+    observed: Observed,
     /// Where what was said before, to say nothing twice when a fragment is included twice.
     said: HashSet<Said>,
 }
@@ -73,6 +76,7 @@ impl<'c> Load<'c> {
             inserted: 0,
             notes: Notes::default(),
             diagnostics: Vec::new(),
+            observed: Observed::default(),
             said: HashSet::new(),
         }
     }

@@ -13,6 +13,7 @@ use crate::code::Code;
 use crate::context::Reads;
 use crate::known;
 use crate::nearest::suggest;
+use crate::observe::PointKind;
 use crate::place::Place;
 use crate::policy::{Policies, Step};
 use crate::read::{Accept, Declaration, Reader, Written};
@@ -37,7 +38,12 @@ impl Load<'_> {
     pub(crate) fn policies(&mut self, element: &Element, path: &str, accept: Accept) -> Option<Policies> {
         self.no_text(element);
         let before = self.errors();
-        let mut steps = Vec::new();
+        // Of a part such as `when` nothing else tells that requests come there.
+        let is_part = !self.knows(&element.name);
+        let mut steps: Vec<Step> = Vec::new();
+        if is_part {
+            steps.extend(self.mark(element, path, PointKind::Part));
+        }
         let prefix = format!("{path}/");
         let fork = self.fork();
         self.items(&element.children, &prefix, accept, &mut Counts::new(), &mut |load, element, item| {
@@ -113,11 +119,12 @@ impl Load<'_> {
         let place = self.place(element, path);
         if is_unsupported {
             self.notes.forget();
-            return Some(Step::new(Arc::new(Unsupported::new(&element.name)), place, Reads::NONE));
+            let policy = self.counting(Arc::new(Unsupported::new(&element.name)), &place);
+            return Some(Step::new(policy, place, Reads::NONE));
         }
         let policy = policy?;
         self.note_sets(element, policy.as_ref());
-        Some(Step::new(policy, place, reads))
+        Some(Step::new(self.counting(policy, &place), place, reads))
     }
 
     /// A policy that is not in the catalog.
@@ -142,7 +149,8 @@ impl Load<'_> {
             return None;
         }
         let place = self.place(element, Arc::clone(path));
-        Some(Step::new(Arc::new(Unsupported::new(name)), place, Reads::NONE))
+        let policy = self.counting(Arc::new(Unsupported::new(name)), &place);
+        Some(Step::new(policy, place, Reads::NONE))
     }
 
     /// Says that something is not supported: an error, unless such documents are loaded all the same.
@@ -156,7 +164,7 @@ impl Load<'_> {
         }
     }
 
-    fn place(&mut self, element: &Element, path: Arc<str>) -> Arc<Place> {
+    pub(super) fn place(&mut self, element: &Element, path: Arc<str>) -> Arc<Place> {
         let id = element.attribute("id").and_then(|id| match self.attribute_value(id)? {
             Written::Literal(id) => Some(id.into()),
             Written::Expression(_) | Written::Mixed(_) => Some(id.value.raw(self.source.text()).into()),

@@ -1,5 +1,6 @@
 //! Attributes and texts.
 
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -173,7 +174,8 @@ impl At<'_, '_> {
     }
 
     fn computed<T: FromObject>(&mut self, expression: &Expression) -> Option<Computed> {
-        let (program, text) = self.load.expression(expression)?;
+        let is_condition = TypeId::of::<T>() == TypeId::of::<bool>();
+        let (program, text) = self.load.expression(expression, is_condition)?;
         let fit = T::fit(program.ty());
         if fit == Fit::No {
             let (expected, ty) = (T::expected(), program.ty().to_string());

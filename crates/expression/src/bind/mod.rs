@@ -193,7 +193,7 @@ impl<'l> Binder<'l> {
                 && let Some((unit, uses)) = self.unit()
             {
                 let tags = std::mem::take(&mut self.tags).into_iter().collect();
-                program = Some(Program::new(unit, Arc::clone(library), settings.form, ty, tags, uses));
+                program = Some(Program::new(unit, Arc::clone(library), settings, ty, tags, uses));
             }
         }
         if self.has_errors() {

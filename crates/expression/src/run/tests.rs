@@ -9,7 +9,7 @@ use crate::exception::{Exception, Limit, Throw};
 use crate::function::IntoFunction;
 use crate::ir::{Expr, ExprKind, Function, Lift, NativeCall, Operation, Slot, Stmt, Unit};
 use crate::library::Library;
-use crate::program::{Failure, Form, Limits, Program};
+use crate::program::{Failure, Form, Limits, Program, Settings};
 use crate::run::{Callable, Cx, Globals};
 use crate::text::Str;
 use crate::ty::Ty;
@@ -99,7 +99,8 @@ pub(super) fn main(slots: u16, statements: Vec<Stmt>) -> Unit {
 pub(super) fn program(unit: Unit, form: Form) -> Program {
     static LIBRARY: LazyLock<Arc<Library>> =
         LazyLock::new(|| Arc::new(Library::new(Vec::new(), Ty::named("Outside", []))));
-    Program::new(unit, Arc::clone(&LIBRARY), form, Ty::Object, Vec::new(), crate::uses::Uses::default())
+    let settings = Settings { form, ..Settings::default() };
+    Program::new(unit, Arc::clone(&LIBRARY), settings, Ty::Object, Vec::new(), crate::uses::Uses::default())
 }
 
 /// Runs the unit in both forms, twice each.

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use gatepost_expression::{Form, Gate, Kind, Library, Settings, Severity, Ty, Type, compile};
+use gatepost_expression::{Gate, Kind, Library, Settings, Severity, Ty, Type, compile};
 
 const CONTEXT: &str = "Apim.IProxyRequestContext";
 
@@ -39,7 +39,7 @@ fn outcome(library: &Arc<Library>, head: &str) -> String {
     };
     let kind = if code.starts_with("@(") { Kind::Expression } else { Kind::Block };
     let code = &code[2..code.len() - 1];
-    let compiled = compile(library, code, kind, Settings { gate, form: Form::Fused });
+    let compiled = compile(library, code, kind, Settings { gate, ..Settings::default() });
     let mut text = String::new();
     if let Some(program) = &compiled.program {
         let _ = writeln!(text, ": {}", program.ty());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use gatepost_engine::{
-    Content, Context, Fault, Headers, Program, Reply, Request as PolicyRequest, Section, State, Url,
+    Content, Context, Fault, Headers, Host, Program, Reply, Request as PolicyRequest, Section, State, Url,
 };
 use http::uri::Authority;
 use http::{HeaderValue, Request, Response, StatusCode, header};
@@ -19,6 +19,7 @@ use crate::client::{Client, Respond};
 use crate::config::Protocol;
 use crate::framing;
 use crate::host::{ClientHost, WorkerHost};
+use crate::record::Recording;
 use crate::report::{TracedRequest, Tracing};
 
 /// What answers the requests of one worker.
@@ -65,12 +66,18 @@ impl Respond for Front {
         let query = query.strip_prefix('?').unwrap_or(&query);
         let route = gateway.route(&method, protocol(&session.client), &path.to_utf8(), query);
         let upgrade = arrival.upgrade.take();
-        let Arrived { mut cx, program, refusal } = arrival.context(session, &gateway, route.as_ref(), query);
+        let mut host = Arc::clone(&session.host) as Arc<dyn Host>;
+        let recording = match &self.tracing {
+            Some(tracing) if tracing.wants_exchanges() => Some(arrival.record(&mut host).await),
+            Some(_) | None => None,
+        };
+        let Arrived { mut cx, program, refusal } =
+            arrival.context(session, host, &gateway, route.as_ref(), query);
         if let Some(upgrade) = upgrade {
             cx.extensions.insert(upgrade);
         }
         let trace = self.tracing.as_ref().map(|_| cx.start_trace(program.secrets().clone()));
-        let reply = match (&route, refusal) {
+        let mut reply = match (&route, refusal) {
             (Some(Route { operation: Some(_), .. }), None) => program.run(&mut cx).await,
             (_, Some(refusal)) => program.refuse(&mut cx, refusal).await,
             (route, None) => match ahead(&gateway, route.as_ref(), &mut cx, query).await {
@@ -78,8 +85,14 @@ impl Respond for Front {
                 None => program.refuse(&mut cx, unmatched()).await,
             },
         };
+        let recorded = match recording {
+            Some(recording) => Some((recording, Recording::answer(&mut reply).await)),
+            None => None,
+        };
         if let (Some(tracing), Some(trace)) = (&self.tracing, trace) {
-            tracing.show(&TracedRequest::new(&cx, &method, &reply, &trace));
+            let mut traced = TracedRequest::new(&cx, &method, &reply, &trace);
+            traced.exchange = recorded.map(|(recording, body)| recording.end(&cx, &reply, body));
+            tracing.show(&traced);
         }
         if let Some(start) = start {
             access::record(
@@ -120,9 +133,20 @@ impl Arrival {
         Self { parts, content, url, upgrade }
     }
 
+    /// Begins to note the exchange: what is asked of the world goes through the recording from then on.
+    async fn record(&mut self, host: &mut Arc<dyn Host>) -> Recording {
+        let content = std::mem::take(&mut self.content);
+        let (recording, content) =
+            Recording::start(Arc::clone(host), self.parts.headers.clone(), content).await;
+        self.content = content;
+        *host = recording.host();
+        recording
+    }
+
     fn context<'g>(
         self,
         session: &Session,
+        host: Arc<dyn Host>,
         gateway: &'g Gateway,
         route: Option<&Route<'g>>,
         query: &str,
@@ -139,7 +163,7 @@ impl Arrival {
             request.parameters = Arc::new(operation.template.parameters(rest, query));
         }
         let id = session.host.request_id();
-        let mut state = State::new(Arc::clone(&session.host) as Arc<dyn gatepost_engine::Host>, request, id);
+        let mut state = State::new(host, request, id);
         state.deployment = Arc::clone(&gateway.deployment);
         let Some(Route { api, operation, .. }) = route else {
             return Arrived {

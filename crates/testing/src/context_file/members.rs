@@ -1,5 +1,6 @@
 //! The members that a context file may have.
 
+use gatepost_engine::nearest;
 use serde_json::Value as Json;
 
 /// What may stand somewhere in the file.
@@ -27,16 +28,8 @@ pub(super) fn unknown(json: &Json, shape: &Shape) -> Option<Unknown> {
             members.iter().find_map(|(name, value)| match known.iter().find(|(known, _)| known == name) {
                 Some((_, shape)) => unknown(value, shape),
                 None => {
-                    let likeness =
-                        |known: &str| strsim::jaro(&known.to_ascii_lowercase(), &name.to_ascii_lowercase());
-                    let nearest = known
-                        .iter()
-                        .map(|(known, _)| *known)
-                        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-                    Some(Unknown {
-                        name: name.clone(),
-                        nearest: nearest.filter(|nearest| likeness(nearest) > 0.7),
-                    })
+                    let nearest = nearest(name, known.iter().map(|(known, _)| *known));
+                    Some(Unknown { name: name.clone(), nearest })
                 }
             })
         }

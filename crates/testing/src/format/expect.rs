@@ -23,7 +23,8 @@ pub struct Expect {
     /// Header fields of the response: a text (several values joined by `, `), a list (one per line, in order),
     /// `null` for absent, or `{ matches: … }`, `{ contains: … }`; `{}` for any.
     pub headers: BTreeMap<String, Absent<TextExpectation>>,
-    /// Body of the response: a text, or `{ json: … }`, `{ contains: … }`, `{ matches: … }`.
+    /// Body of the response: a text, or `{ json: … }`, `{ includes: … }`, `{ json-path: … }`, `{ xpath: … }`,
+    /// `{ schema: … }`, `{ contains: … }`, `{ matches: … }`, `{ not: … }`.
     pub body: Option<BodyExpectation>,
     /// Body of the response as JSON, equal in all members.
     pub json: Option<serde_json::Value>,
@@ -37,6 +38,17 @@ pub struct Expect {
     pub trace: Option<Vec<ExpectTrace>>,
     /// How long it took on the virtual clock until the response was there: `30s`, or `{ at-least: …, at-most: … }`.
     pub elapsed: Option<Elapsed>,
+    /// Policies that must have run: the path (`choose[1]/when[2]`, with the section before it where that matters), the
+    /// `id`, or the name.
+    pub executed: Vec<String>,
+    /// Policies that must not have run.
+    pub skipped: Vec<String>,
+    /// Expressions over `context`, as it is afterwards, that must give `true`.
+    pub holds: Vec<String>,
+    /// Compares the whole outcome with the one that `--update` wrote into the `.snap` file beside the test file.
+    pub snapshot: bool,
+    /// None of this may be so: each member must differ.
+    pub not: Option<Box<Expect>>,
 }
 
 /// Something, or that it is not there (`null`).
@@ -69,6 +81,8 @@ pub struct Having {
     pub matches: Option<String>,
     /// This stands somewhere in it.
     pub contains: Option<String>,
+    /// It is not so.
+    pub not: Option<Box<TextExpectation>>,
 }
 
 /// What a body must be.
@@ -78,7 +92,7 @@ pub enum BodyExpectation {
     /// The text is this.
     Equal(Scalar),
     /// It has these qualities.
-    Having(BodyHaving),
+    Having(Box<BodyHaving>),
 }
 
 /// Qualities of a body; those left out are not checked.
@@ -93,6 +107,24 @@ pub struct BodyHaving {
     pub json: Option<serde_json::Value>,
     /// It is JSON that has at least these members.
     pub includes: Option<serde_json::Value>,
+    /// It is JSON in which these JSONPaths find this: nothing (`null`), one value, or a list of several.
+    pub json_path: BTreeMap<String, serde_json::Value>,
+    /// It is XML in which these XPaths find nodes with this text: none (`null`), one, or a list of several.
+    pub xpath: BTreeMap<String, Absent<TextExpectation>>,
+    /// It is JSON that this JSON Schema allows: written out, or the path of a file relative to the test file.
+    pub schema: Option<JsonSchemaOf>,
+    /// It is not so.
+    pub not: Option<Box<BodyExpectation>>,
+}
+
+/// A JSON Schema: written out, or the path of a file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum JsonSchemaOf {
+    /// The path of a file, relative to the test file.
+    File(String),
+    /// Written out.
+    Schema(serde_json::Map<String, serde_json::Value>),
 }
 
 /// What a variable must be.
@@ -156,7 +188,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Absent<T> {
 }
 
 impl Form for TextExpectation {
-    const EXPECTED: &'static str = "a text, a list of texts, `matches: …` or `contains: …`";
+    const EXPECTED: &'static str = "a text, a list of texts, `matches: …`, `contains: …` or `not: …`";
 
     fn of_text(text: String) -> Result<Self, String> {
         Ok(Self::Equal(Scalar(text)))
@@ -178,14 +210,14 @@ impl<'de> Deserialize<'de> for TextExpectation {
 }
 
 impl Form for BodyExpectation {
-    const EXPECTED: &'static str = "a text, `matches: …`, `contains: …`, `json: …` or `includes: …`";
+    const EXPECTED: &'static str = "a text, `matches: …`, `contains: …`, `json: …`, `includes: …`, `json-path: …`, `xpath: …` or `schema: …`";
 
     fn of_text(text: String) -> Result<Self, String> {
         Ok(Self::Equal(Scalar(text)))
     }
 
     fn of_members<'de, D: Deserializer<'de>>(members: D) -> Result<Self, D::Error> {
-        Deserialize::deserialize(members).map(Self::Having)
+        Deserialize::deserialize(members).map(|having| Self::Having(Box::new(having)))
     }
 }
 

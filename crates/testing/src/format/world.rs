@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::expect::TextExpectation;
+use super::expect::{Absent, BodyExpectation, TextExpectation};
 use super::message::Headers;
 
 /// What the backend or another service answers to one call.
@@ -16,6 +16,8 @@ pub struct Answer {
     pub to: Option<TextExpectation>,
     /// Which calls this answers, by method.
     pub method: Option<String>,
+    /// Which calls this answers, by header fields and body.
+    pub with: Option<CallMatch>,
     /// How many calls this answers; any number unless said.
     pub times: Option<usize>,
     /// Status code; 200 unless said otherwise.
@@ -34,6 +36,18 @@ pub struct Answer {
     pub failure: Option<Failure>,
 }
 
+/// What a call must have to be answered.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct CallMatch {
+    /// Header fields, as in `expect`.
+    pub headers: BTreeMap<String, Absent<TextExpectation>>,
+    /// The body, as in `expect`.
+    pub body: Option<BodyExpectation>,
+    /// The body as JSON.
+    pub json: Option<serde_json::Value>,
+}
+
 /// How a call fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -42,6 +56,8 @@ pub enum Failure {
     Timeout,
     /// No connection.
     Refused,
+    /// The other side breaks the connection off.
+    Reset,
 }
 
 /// What stands behind `context` besides the request.
@@ -71,6 +87,10 @@ pub struct World {
     pub now: Option<String>,
     /// Base URL of the backend; `https://backend.example.com` unless said otherwise.
     pub backend: Option<String>,
+    /// What `Guid.NewGuid()` gives, one after the other; by chance when they are used up.
+    pub guids: Vec<String>,
+    /// Seed of everything that is random; that of `--seed` unless said otherwise.
+    pub seed: Option<u64>,
 }
 
 /// `context.Api`.

@@ -4,31 +4,24 @@ use std::collections::HashSet;
 use std::io::{Result, Write};
 use std::path::PathBuf;
 
-use gatepost_testing::{CaseResult, Mismatch};
+use gatepost_testing::{CaseResult, FileResult, Mismatch};
 use similar::{ChangeTag, TextDiff};
 
-use super::FileResult;
 use crate::report::{self, number, plain};
 use crate::terminal::Stream;
 
 pub(super) fn write(paths: &[PathBuf], results: &[FileResult], out: &mut dyn Write) -> Result<()> {
     let mut told = HashSet::new();
-    let (mut passed, mut failed, mut broken) = (0, 0, 0);
     for result in results {
         if let Err(error) = &result.outcome {
-            broken += 1;
             out.write_all(report::text(error, Stream::Out).as_bytes())?;
         }
         for case in result.cases() {
-            if case.is_ok() {
-                passed += 1;
-            } else {
-                failed += 1;
+            if !case.is_ok() {
                 failure(result, case, &mut told, out)?;
             }
         }
     }
-    let files = number(results.len(), "file");
     if results.is_empty() {
         let folders: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
         let folders = folders.join(", ");
@@ -38,14 +31,36 @@ pub(super) fn write(paths: &[PathBuf], results: &[FileResult], out: &mut dyn Wri
             plain(&folders)
         );
     }
-    if passed + failed + broken == 0 {
-        return writeln!(out, "no case was found in {files}");
+    writeln!(out, "{}", summary(results))
+}
+
+/// How many cases passed and failed, in one line.
+pub(super) fn summary(results: &[FileResult]) -> String {
+    let files = number(results.len(), "file");
+    let cases = || results.iter().flat_map(FileResult::cases);
+    let passed = cases().filter(|case| case.is_ok()).count();
+    let failed = cases().count() - passed;
+    let broken = results.iter().filter(|result| result.outcome.is_err()).count();
+    match (passed + failed, broken) {
+        (0, 0) => format!("no case was found in {files}"),
+        (_, 0) => format!("{passed} passed, {failed} failed in {files}"),
+        (_, broken) => format!("{passed} passed, {failed} failed in {files}; {broken} cannot be used"),
     }
-    write!(out, "{passed} passed, {failed} failed in {files}")?;
-    if broken > 0 {
-        write!(out, "; {broken} cannot be used")?;
-    }
-    writeln!(out)
+}
+
+/// Why a case failed, in lines for files and pipelines.
+pub(super) fn reasons(case: &CaseResult) -> Vec<String> {
+    let error = case.error.iter().cloned();
+    let diagnostics = case.diagnostics.iter().map(|found| {
+        let (line, column) = found.source.position(found.range().start);
+        format!("{}:{line}:{column}: {}: {}", found.source.name(), found.code, found.message)
+    });
+    let mismatches = case
+        .mismatches
+        .iter()
+        .map(|Mismatch { what, expected, actual }| format!("{what}: expected {expected}, actual {actual}"));
+    let origin = case.origin.iter().cloned();
+    error.chain(diagnostics).chain(mismatches).chain(origin).collect()
 }
 
 /// A case that failed. What is wrong with a policy is told once, however many cases run it.
@@ -72,6 +87,9 @@ fn failure(
     for mismatch in &case.mismatches {
         difference(mismatch, out)?;
     }
+    if let Some(origin) = &case.origin {
+        writeln!(out, "    {}", plain(origin))?;
+    }
     writeln!(out)
 }
 
@@ -97,13 +115,13 @@ fn difference(mismatch: &Mismatch, out: &mut dyn Write) -> Result<()> {
 }
 
 #[derive(Clone, Copy)]
-enum Colour {
+pub(super) enum Colour {
     None,
     Red,
     Green,
 }
 
-fn paint(text: &str, colour: Colour) -> String {
+pub(super) fn paint(text: &str, colour: Colour) -> String {
     let code = match colour {
         Colour::Red if Stream::Out.has_colours() => 31,
         Colour::Green if Stream::Out.has_colours() => 32,

@@ -2,10 +2,9 @@
 
 use std::io::{Result, Write};
 
-use gatepost_testing::CaseResult;
+use gatepost_testing::{CaseResult, FileResult};
 use serde_json::{Value, json};
 
-use super::FileResult;
 use crate::report;
 
 pub(super) fn write(results: &[FileResult], out: &mut dyn Write) -> Result<()> {
@@ -41,5 +40,6 @@ fn object(file: &str, case: &CaseResult) -> Value {
         "error": case.error,
         "diagnostics": diagnostics,
         "mismatches": mismatches,
+        "origin": case.origin,
     })
 }
