@@ -205,6 +205,19 @@ mod tests {
     }
 
     #[test]
+    fn calls_from_all_sides_pass_exactly_as_often_as_they_may() {
+        for algorithm in [RateAlgorithm::SlidingWindow, RateAlgorithm::TokenBucket] {
+            let counters = InMemory::new(algorithm);
+            let calls = || (0..6_250).filter(|_| counters.spend(&rate("a", 1234, 0)).allowed).count();
+            let allowed: usize = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..8).map(|_| scope.spawn(calls)).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+            });
+            assert_eq!(allowed, 1234, "{algorithm:?}");
+        }
+    }
+
+    #[test]
     fn more_than_there_is_never_passes() {
         for algorithm in [RateAlgorithm::SlidingWindow, RateAlgorithm::TokenBucket] {
             let counters = InMemory::new(algorithm);
