@@ -31,6 +31,10 @@ impl Parser<'_> {
             self.bump();
             return PatternKind::Var(self.designation());
         }
+        if in_case && self.is_nullable_declaration() {
+            let ty = self.parse_type(TypeMode::Normal);
+            return PatternKind::Declaration { ty, designation: self.designation() };
+        }
         let scanned = self.scan_type(self.pos, TypeMode::EndOfExpression);
         let Some((found, end)) = scanned else { return self.constant_pattern(in_case) };
         if self.is_designation(end) {
@@ -45,6 +49,13 @@ impl Parser<'_> {
             return PatternKind::Type(self.parse_type(TypeMode::EndOfExpression));
         }
         self.constant_pattern(in_case)
+    }
+
+    /// `int? n` behind `case`, which no expression begins with.
+    fn is_nullable_declaration(&self) -> bool {
+        super::scan::predefined_type(self.kind()).is_some()
+            && self.peek(1) == TokenKind::Question
+            && self.is_designation(self.pos + 2)
     }
 
     fn constant_pattern(&mut self, in_case: bool) -> PatternKind {

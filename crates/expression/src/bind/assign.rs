@@ -68,6 +68,13 @@ impl<'s> Binder<'_> {
                 self.error("CS1656", group.span, message);
                 None
             }
+            Bound::Value(Expr { kind: ExprKind::Sequence(before, value), span, .. })
+                if before.is_empty() && matches!(value.kind, ExprKind::Const(_)) =>
+            {
+                let message = "A static readonly field cannot be assigned to (except in a static constructor or a variable initializer)";
+                self.error("CS0198", span, message);
+                None
+            }
             other => {
                 let span = other.span();
                 let message = "The left-hand side of an assignment must be a variable, property or indexer";

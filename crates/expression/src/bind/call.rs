@@ -288,18 +288,23 @@ impl<'s> Binder<'_> {
     ) {
         let first = |wanted: fn(&Misfit) -> bool| misfits.iter().find(|(_, misfit)| wanted(misfit));
         let missing = misfits.iter().filter(|(_, misfit)| matches!(misfit, Misfit::Missing(_))).count();
-        let chosen = first(|misfit| matches!(misfit, Misfit::Instance))
-            .or_else(|| first(|misfit| matches!(misfit, Misfit::Arguments(..))))
-            .or_else(|| first(|misfit| matches!(misfit, Misfit::Inference)))
-            .or_else(|| first(|misfit| matches!(misfit, Misfit::Receiver)))
-            .or_else(|| first(|misfit| matches!(misfit, Misfit::Constraint(..))))
-            .or_else(|| first(|misfit| matches!(misfit, Misfit::Missing(_))).filter(|_| missing == 1))
-            .or_else(
-                || if missing > 1 { None } else { first(|misfit| matches!(misfit, Misfit::NameUsed(_))) },
-            )
-            .or_else(|| {
-                if missing > 1 { None } else { first(|misfit| matches!(misfit, Misfit::NoSuchName(_))) }
-            });
+        let chosen =
+            first(|misfit| matches!(misfit, Misfit::Instance))
+                .or_else(|| first(|misfit| matches!(misfit, Misfit::Arguments(..))))
+                .or_else(|| first(|misfit| matches!(misfit, Misfit::Inference)))
+                .or_else(|| first(|misfit| matches!(misfit, Misfit::Receiver)))
+                .or_else(|| first(|misfit| matches!(misfit, Misfit::Constraint(..))))
+                .or_else(|| first(|misfit| matches!(misfit, Misfit::Missing(_))).filter(|_| missing == 1))
+                .or_else(|| {
+                    if missing > 1 { None } else { first(|misfit| matches!(misfit, Misfit::NameUsed(_))) }
+                })
+                .or_else(|| {
+                    if missing > 1 { None } else { first(|misfit| matches!(misfit, Misfit::NoSuchName(_))) }
+                })
+                .or_else(|| {
+                    let counted = missing > 1 || first(|misfit| matches!(misfit, Misfit::TooMany)).is_some();
+                    if counted { None } else { first(|misfit| matches!(misfit, Misfit::Trailing(_))) }
+                });
         let Some((found, misfit)) = chosen else {
             return self.wrong_count(args, called, misfits.is_empty(), span);
         };
@@ -423,6 +428,18 @@ impl<'s> Binder<'_> {
                     "Named argument '{name}' is used out-of-position but is followed by an unnamed argument"
                 );
                 self.error("CS8323", span, message);
+            }
+            Misfit::Missing(index) if matches!(called, Called::Delegate(_)) => {
+                let Called::Delegate(ty) = called else { return };
+                let number = if matches!(ty, Ty::Named(named) if named.args.len() > 2) {
+                    (index + 1).to_string()
+                } else {
+                    String::new()
+                };
+                let message = format!(
+                    "There is no argument given that corresponds to the required formal parameter 'arg{number}' of '{ty}'"
+                );
+                self.error("CS7036", span, message);
             }
             Misfit::Missing(index) => {
                 let Some(function) = function else { return self.wrong_count(args, called, false, span) };

@@ -355,6 +355,9 @@ impl<'s> Binder<'_> {
             return function;
         }
         let (function, (params, body)) = self.in_function(Returns::Known(returns.clone()), |this| {
+            if let Some(frame) = this.frames.last_mut() {
+                frame.is_lambda = true;
+            }
             let params = this.declare_parameters(lambda, &types);
             let body = this.statements(&block.statements);
             (params, body)

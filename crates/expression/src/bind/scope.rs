@@ -69,6 +69,7 @@ pub(super) struct Frame {
     pub(super) jumps: Vec<Jump>,
     /// Where `yield return` puts its values, and their type.
     pub(super) iterator: Option<(VarId, Ty)>,
+    pub(super) is_lambda: bool,
 }
 
 /// What stands around a statement.
@@ -135,7 +136,7 @@ impl Scope {
 
 impl Frame {
     pub(super) fn new(function: FunctionId, returns: Returns) -> Self {
-        Self { function, returns, jumps: Vec::new(), iterator: None }
+        Self { function, returns, jumps: Vec::new(), iterator: None, is_lambda: false }
     }
 }
 

@@ -357,8 +357,13 @@ impl<'s> Binder<'_> {
     fn alias_local(&mut self, declarator: &'s Declarator, all: &mut Vec<Stmt>) {
         let Some(VariableInitializer::Expr(Syntax { kind: Kind::Ref(inner), .. })) = &declarator.initializer
         else {
-            let message = "A declaration of a by-reference variable must have an initializer";
-            self.error("CS8174", declarator.span, message);
+            let (code, message) = if declarator.initializer.is_some() {
+                ("CS8172", "Cannot initialize a by-reference variable with a value")
+            } else {
+                ("CS8174", "A declaration of a by-reference variable must have an initializer")
+            };
+            self.error(code, declarator.span, message);
+            self.declare(&declarator.name, Ty::Error, VariableKind::Local);
             return;
         };
         let Some(place) = self.target(inner) else { return };
@@ -501,8 +506,15 @@ impl<'s> Binder<'_> {
             (Some(Ty::Void), Some(value)) => {
                 let bound = self.expr(value);
                 self.value(bound);
-                let message = "Since the function returns void, a return keyword must not be followed by an object expression";
-                self.error("CS0127", span, message);
+                let (code, message) = if self.frames.last().is_some_and(|frame| frame.is_lambda) {
+                    let message =
+                        "Anonymous function converted to a void returning delegate cannot return a value";
+                    ("CS8030", message)
+                } else {
+                    let message = "Since the function returns void, a return keyword must not be followed by an object expression";
+                    ("CS0127", message)
+                };
+                self.error(code, span, message);
                 Stmt::Return(None, span)
             }
             (Some(ty), None) => {

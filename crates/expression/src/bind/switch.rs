@@ -1,6 +1,6 @@
 //! `switch`.
 
-use gatepost_csharp::{Expr as Syntax, PatternKind, Span, SwitchLabelKind, SwitchSection};
+use gatepost_csharp::{Expr as Syntax, PatternKind, Span, SwitchLabelKind, SwitchSection, TypeSyntax};
 
 use super::bound::Bound;
 use super::conversion::constant_of;
@@ -75,6 +75,7 @@ impl<'s> Binder<'_> {
     fn cases(&mut self, ty: &Ty, sections: &'s [SwitchSection]) -> Cases {
         let depth = self.frames.len();
         let mut cases = Cases { ty: ty.clone(), constants: Vec::new(), default: None, depth };
+        let mut types = Vec::new();
         for (index, section) in sections.iter().enumerate() {
             for label in &section.labels {
                 match &label.kind {
@@ -85,6 +86,9 @@ impl<'s> Binder<'_> {
                     }
                     SwitchLabelKind::Default => cases.default = Some(index),
                     SwitchLabelKind::Case { pattern, guard } => {
+                        if let PatternKind::Declaration { ty, .. } = &pattern.kind {
+                            self.check_handled(ty, guard.is_some(), &mut types, label.span);
+                        }
                         let PatternKind::Constant(constant) = &pattern.kind else { continue };
                         let Some(value) = self.label_value(constant, ty) else { continue };
                         let twice = cases.constants.iter().any(|(known, _)| same_constant(known, &value));
@@ -103,6 +107,20 @@ impl<'s> Binder<'_> {
             }
         }
         cases
+    }
+
+    /// Tells of a type whose values an earlier case takes.
+    fn check_handled(&mut self, ty: &'s TypeSyntax, is_guarded: bool, earlier: &mut Vec<Ty>, span: Span) {
+        let (ty, told) = self.aside(|this| this.ty(ty));
+        if ty == Ty::Error || !told.is_empty() {
+            return;
+        }
+        if earlier.iter().any(|known| self.library.is_subtype(&ty, known)) {
+            self.error("CS8120", span, "The switch case has already been handled by a previous case.");
+        }
+        if !is_guarded {
+            earlier.push(ty);
+        }
     }
 
     fn label_value(&mut self, constant: &'s Syntax, ty: &Ty) -> Option<Value> {

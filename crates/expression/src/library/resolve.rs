@@ -77,7 +77,12 @@ impl<'a, S: Scope> Resolver<'a, S> {
         if ty == Ty::Error || matches!(ty, Ty::Param(_)) {
             return ty;
         }
-        if !self.library.is_value_type(&ty) || matches!(ty, Ty::Nullable(_)) {
+        if self.library.is_reference_type(&ty) {
+            let message = "Feature 'nullable reference types' is not available in C# 7.3. Please use language version 8.0 or greater.";
+            self.scope.error("CS8370", message.to_owned(), span);
+            return Ty::Error;
+        }
+        if matches!(ty, Ty::Nullable(_)) {
             let message = format!(
                 "The type '{ty}' must be a non-nullable value type in order to use it as parameter 'T' in the generic type or method 'Nullable<T>'"
             );

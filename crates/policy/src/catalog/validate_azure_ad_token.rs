@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use gatepost_engine::{
-    Context, Fit, Flow, FromElement, FromObject, FromText, HeaderName, Jwt, Outcome, Policy, Reader,
-    Sections, Shape, Value, VariableName,
+    Context, Fit, Flow, FromElement, FromObject, FromText, HeaderName, Jwt, Outcome, Policy, Reader, Section,
+    Sections, Sets, Shape, Value, VariableName,
 };
 use gatepost_expression as expression;
 use gatepost_expression::{Str, Ty};
@@ -115,6 +115,11 @@ impl FromElement for ValidateAzureAdToken {
 impl Policy for ValidateAzureAdToken {
     const NAME: &'static str = "validate-azure-ad-token";
     const SECTIONS: Sections = Sections::INBOUND;
+
+    fn sets(&self, _: Section) -> Vec<Sets> {
+        let name = self.0.output_token_variable_name.iter();
+        name.map(|name| Sets::Variable(name.as_str().to_string(), Some(Ty::named("Apim.Jwt", [])))).collect()
+    }
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let Self(written) = self;

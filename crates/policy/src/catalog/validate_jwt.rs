@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use gatepost_engine::{
-    Context, Fault, Flow, FromElement, HeaderName, Jwt, Outcome, Policy, Reader, Seconds, Sections, Shape,
-    Value, VariableName,
+    Context, Fault, Flow, FromElement, HeaderName, Jwt, Outcome, Policy, Reader, Seconds, Section, Sections,
+    Sets, Shape, Value, VariableName,
 };
 use gatepost_expression as expression;
-use gatepost_expression::Str;
+use gatepost_expression::{Str, Ty};
 use gatepost_macros::Element;
 use http::StatusCode;
 
@@ -111,6 +111,11 @@ impl FromElement for ValidateJwt {
 impl Policy for ValidateJwt {
     const NAME: &'static str = "validate-jwt";
     const SECTIONS: Sections = Sections::INBOUND;
+
+    fn sets(&self, _: Section) -> Vec<Sets> {
+        let name = self.written.output_token_variable_name.iter();
+        name.map(|name| Sets::Variable(name.as_str().to_string(), Some(Ty::named("Apim.Jwt", [])))).collect()
+    }
 
     async fn execute(&self, cx: &mut Context) -> Outcome {
         let written = &self.written;
