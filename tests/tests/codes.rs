@@ -7,8 +7,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use gatepost_engine::{Compiler, Scope, Source};
+use gatepost_expression::{Form, Gate, Kind, Settings, Severity, compile};
+
 /// What `gatepost explain` says of the codes of C#; other codes are explained where they are enumerated.
 const CSHARP: &str = include_str!("../../crates/cli/src/command/explain/csharp.md");
+
+/// Examples of the codes of documents.
+const DOCUMENTS: &str = include_str!("../../crates/cli/src/command/explain/documents.md");
 
 /// Codes of what an evaluation came to, with which no document is reported.
 const EVALUATION: [&str; 2] = ["expression::limit", "expression::bug"];
@@ -18,6 +24,17 @@ const UNPROVOKED: &[(&str, &str)] = &[
     ("CS0825", "`var` is read as a type only where a variable is declared; the binder still answers for it"),
     ("CS1020", "only our own tables of members declare operators"),
     ("expression::fault", "no expression is known that has no type for no reason"),
+];
+
+/// Codes of C# that no short expression shows.
+const WITHOUT_EXAMPLE: [&str; 7] = [
+    "CS0825",
+    "CS1020",
+    "CS8078",
+    "csharp::too_long",
+    "expression::limit",
+    "expression::fault",
+    "expression::bug",
 ];
 
 #[test]
@@ -56,6 +73,95 @@ fn every_code_that_a_case_expects_is_listed() {
         unknown.extend(expected.filter(|code| is_code(code) && !listed.contains(code)).map(str::to_owned));
     }
     assert!(unknown.is_empty(), "`gatepost explain` does not know {unknown:?}");
+}
+
+#[test]
+fn every_example_of_csharp_is_one() {
+    let mut wrong = Vec::new();
+    for section in CSHARP.split("\n## ").skip(1) {
+        let (code, text) = section.split_once('\n').unwrap();
+        let Some((_, examples)) = text.split_once("\nWrong:\n") else {
+            if !WITHOUT_EXAMPLE.contains(&code) {
+                wrong.push(format!("{code} has no example"));
+            }
+            continue;
+        };
+        let (bad, good) = examples.split_once("\nRight:\n").unwrap();
+        if !codes_of(bad).contains(&(code.to_owned(), true))
+            && !codes_of(bad).contains(&(code.to_owned(), false))
+        {
+            wrong.push(format!("{code} is not what is wrong in {}: {:?}", bad.trim(), codes_of(bad)));
+        }
+        if codes_of(good).iter().any(|(found, is_error)| *is_error || found == code) {
+            wrong.push(format!("{code}: {} is not right: {:?}", good.trim(), codes_of(good)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_example_of_documents_is_one() {
+    let mut wrong = Vec::new();
+    let mut without: BTreeSet<&str> = listed().into_iter().filter(|code| is_of_documents(code)).collect();
+    for section in DOCUMENTS.split("\n## ").skip(1) {
+        let (code, examples) = section.split_once("\nWrong:\n").unwrap();
+        let (bad, good) = examples.split_once("\nRight:\n").unwrap();
+        without.remove(code);
+        if !reported(bad).iter().any(|(found, _)| found == code) {
+            wrong.push(format!("{code} is not what is wrong in {}: {:?}", bad.trim(), reported(bad)));
+        }
+        if reported(good).iter().any(|(found, is_error)| *is_error || found == code) {
+            wrong.push(format!("{code}: {} is not right: {:?}", good.trim(), reported(good)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let expected: BTreeSet<&str> = BULKY.into_iter().collect();
+    assert_eq!(without, expected, "codes without an example");
+}
+
+/// Codes of documents that no short text shows.
+const BULKY: [&str; 10] = [
+    "policy::bad_fragment",
+    "policy::conflict",
+    "policy::too_many",
+    "xml::invalid_encoding",
+    "xml::too_deep",
+    "xml::too_long",
+    "xml::too_many_attributes",
+    "xml::too_many_elements",
+    "xml::too_many_errors",
+    "xml::too_many_searches",
+];
+
+fn is_of_documents(code: &str) -> bool {
+    code.starts_with("xml::") || code.starts_with("policy::")
+}
+
+/// The codes that the document or its inbound section is reported with, and whether they are errors.
+fn reported(example: &str) -> Vec<(String, bool)> {
+    let lines: Vec<&str> = example.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
+    let text = lines.join("\n");
+    let source = Source::from_bytes("example.xml", text.trim().as_bytes());
+    let compiler = Compiler::new(gatepost_policy::CATALOG);
+    let diagnostics = if text.trim().starts_with("<fragment") {
+        compiler.fragment(&source)
+    } else {
+        compiler.document(Scope::Api, &source).diagnostics
+    };
+    diagnostics.iter().map(|found| (found.code.to_owned(), found.is_error())).collect()
+}
+
+/// The codes that the expression is reported with, and whether they are errors.
+fn codes_of(example: &str) -> Vec<(String, bool)> {
+    let lines: Vec<&str> = example.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
+    let text = lines.join("\n");
+    let text = text.trim();
+    let kind = if text.starts_with("@(") { Kind::Expression } else { Kind::Block };
+    let code = text.get(2..text.len() - 1).unwrap();
+    let settings = Settings { gate: Gate::Strict, form: Form::Fused };
+    let compiled = compile(&gatepost_engine::library(), code, kind, settings);
+    let diagnostics = compiled.diagnostics.iter();
+    diagnostics.map(|found| (found.code.to_string(), found.severity == Severity::Error)).collect()
 }
 
 fn listed() -> BTreeSet<&'static str> {

@@ -10,6 +10,8 @@ use crate::output;
 
 /// Codes of C#, most of them Roslyn's, and what they mean.
 const CSHARP: &str = include_str!("explain/csharp.md");
+/// Examples of the codes of documents, whose meanings stand where they are enumerated.
+const DOCUMENTS: &str = include_str!("explain/documents.md");
 /// Codes of what is not a policy document: the command line, the configuration, test files.
 const AROUND: &str = include_str!("explain/around.md");
 
@@ -26,19 +28,30 @@ struct UnknownCode {
 pub(crate) fn run(options: &Explain) -> Result<ExitCode, Report> {
     let Some(wanted) = &options.code else {
         output::write(|out| {
-            entries().try_for_each(|(code, text)| writeln!(out, "{code:<40} {}", sentence(&flow(text))))
+            entries()
+                .try_for_each(|(code, text)| writeln!(out, "{code:<40} {}", sentence(&flow(meaning(text)))))
         })?;
         return Ok(ExitCode::SUCCESS);
     };
     let found = entries().find(|(code, _)| code.eq_ignore_ascii_case(wanted.trim()));
     let Some((code, text)) = found else { return Err(unknown(wanted).into()) };
-    output::write(|out| writeln!(out, "{code}\n\n{}", text.trim().replace("\n ", "\n")))?;
+    let text =
+        text.trim().lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
+    let example =
+        headings(DOCUMENTS).find(|(known, _)| *known == code).map_or("", |(_, example)| example.trim());
+    let example = if example.is_empty() { String::new() } else { format!("\n\n{example}") };
+    output::write(|out| writeln!(out, "{code}\n\n{text}{example}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What a code means, in one line.
 pub(crate) fn text(code: &str) -> Option<String> {
-    entries().find(|(known, _)| *known == code).map(|(_, text)| flow(text))
+    entries().find(|(known, _)| *known == code).map(|(_, text)| flow(meaning(text)))
+}
+
+/// The text without its examples.
+fn meaning(text: &str) -> &str {
+    text.split_once("\n\nWrong:").map_or(text, |(meaning, _)| meaning)
 }
 
 /// All codes with what they mean.

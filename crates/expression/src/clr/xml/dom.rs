@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::content::{self, Part, add, remove_children, set_text};
+use super::dom_changes;
 use super::name::{XMLNS, XName};
 use super::namespace_manager::{NameTable, XmlNamespaceManager};
 use super::node::{Kind, Links, Node, following};
@@ -40,7 +41,7 @@ impl XmlNode {
     }
 }
 
-type This = Arc<XmlNode>;
+pub(super) type This = Arc<XmlNode>;
 type Manager = Arc<XmlNamespaceManager>;
 
 impl Object for XmlNode {
@@ -81,13 +82,13 @@ fn values(nodes: Vec<XObject>) -> Vec<Value> {
 
 /// A `System.Xml.XmlNodeList` or an `XmlAttributeCollection`.
 #[derive(Debug)]
-struct NodeList {
+pub(super) struct NodeList {
     class: &'static str,
     nodes: Vec<XObject>,
 }
 
 impl NodeList {
-    fn of(nodes: Vec<XObject>) -> Value {
+    pub(super) fn of(nodes: Vec<XObject>) -> Value {
         Value::object(Self { class: "System.Xml.XmlNodeList", nodes })
     }
 
@@ -115,20 +116,22 @@ pub(super) fn declare() -> Vec<Type> {
     let class = |declaration| Type::class(declaration).allowed(Allowed::No);
     let node = class("System.Xml.XmlNode : System.Collections.IEnumerable, System.ICloneable");
     vec![
-        with_changes(with_search(with_position(with_text(node)))),
-        document(class("System.Xml.XmlDocument : System.Xml.XmlNode")),
-        element(class("System.Xml.XmlElement : System.Xml.XmlNode")),
+        dom_changes::of_nodes(with_changes(with_search(with_position(with_text(node))))),
+        dom_changes::of_documents(document(class("System.Xml.XmlDocument : System.Xml.XmlNode"))),
+        dom_changes::of_elements(element(class("System.Xml.XmlElement : System.Xml.XmlNode"))),
         class("System.Xml.XmlAttribute : System.Xml.XmlNode")
             .property("System.Xml.XmlElement OwnerElement", |this: This| this.0.container().map(XmlNode)),
-        class("System.Xml.XmlCharacterData : System.Xml.XmlNode")
-            .property("string Data", |cx: &mut Cx<'_>, this: This| this.0.value(cx))
+        dom_changes::of_texts(class("System.Xml.XmlCharacterData : System.Xml.XmlNode"))
+            .writable("string Data", |cx: &mut Cx<'_>, this: This| this.0.value(cx), set_value)
             .property("int Length", |cx: &mut Cx<'_>, this: This| {
                 this.0.value(cx).map(|text| int(text.len()))
             }),
         class("System.Xml.XmlText : System.Xml.XmlCharacterData"),
         class("System.Xml.XmlCDataSection : System.Xml.XmlCharacterData"),
         class("System.Xml.XmlComment : System.Xml.XmlCharacterData"),
-        class("System.Xml.XmlProcessingInstruction : System.Xml.XmlNode"),
+        class("System.Xml.XmlProcessingInstruction : System.Xml.XmlNode")
+            .property("string Target", |this: This| name_of(&this.0))
+            .writable("string Data", |cx: &mut Cx<'_>, this: This| this.0.value(cx), set_value),
         class("System.Xml.XmlDocumentType : System.Xml.XmlNode"),
         list(class("System.Xml.XmlNodeList : System.Collections.IEnumerable")),
         attributes(class("System.Xml.XmlAttributeCollection : System.Collections.ICollection")),
@@ -158,7 +161,11 @@ fn with_text(ty: Type) -> Type {
                 }
             },
         )
-        .property("string InnerXml", |cx: &mut Cx<'_>, this: This| inner_xml(cx, &this.0))
+        .writable(
+            "string InnerXml",
+            |cx: &mut Cx<'_>, this: This| inner_xml(cx, &this.0),
+            dom_changes::set_inner_xml,
+        )
         .property("string OuterXml", |cx: &mut Cx<'_>, this: This| outer_xml(cx, &this.0))
 }
 
@@ -178,7 +185,7 @@ fn value(cx: &mut Cx<'_>, this: This) -> Result<Option<Str>, Throw> {
     if has_value { this.0.value(cx).map(Some) } else { Ok(None) }
 }
 
-fn set_value(_: &mut Cx<'_>, this: This, text: Option<Str>) -> Result<(), Throw> {
+pub(super) fn set_value(_: &mut Cx<'_>, this: This, text: Option<Str>) -> Result<(), Throw> {
     let text = text.unwrap_or_default();
     let is_set = this.0.0.with(|nodes| {
         let id = nodes.id;
@@ -233,7 +240,16 @@ fn with_position(ty: Type) -> Type {
 }
 
 fn with_search(ty: Type) -> Type {
-    ty.indexer("System.Xml.XmlElement this[string name]", |this: This, name: Str| {
+    ty.indexer(
+        "System.Xml.XmlElement this[string localname, string ns]",
+        |this: This, local: Str, namespace: Option<Str>| {
+            let name = XName { namespace: namespace.unwrap_or_default(), local };
+            let is_named =
+                |child: &XObject| child.is_element() && child.name().is_some_and(|found| *found == name);
+            this.0.children().into_iter().find(is_named).map(XmlNode)
+        },
+    )
+    .indexer("System.Xml.XmlElement this[string name]", |this: This, name: Str| {
         let is_named = |child: &XObject| child.is_element() && full_name(child) == name;
         this.0.children().into_iter().find(is_named).map(XmlNode)
     })
@@ -307,12 +323,18 @@ fn document(ty: Type) -> Type {
             let text = source.text(cx)?;
             load(cx, &this, &text)
         })
-        .method("System.Xml.XmlNodeList GetElementsByTagName(string name)", by_tag_name);
+        .method("System.Xml.XmlNodeList GetElementsByTagName(string name)", by_tag_name)
+        .method(
+            "System.Xml.XmlNodeList GetElementsByTagName(string localName, string namespaceURI)",
+            |cx: &mut Cx<'_>, this: This, local: Str, namespace: Str| {
+                dom_changes::by_name(cx, &this, &local, &namespace)
+            },
+        );
     with_makers(ty)
 }
 
 /// Takes over the nodes of a document.
-fn load(cx: &mut Cx<'_>, this: &XmlNode, text: &Str) -> Result<(), Throw> {
+pub(super) fn load(cx: &mut Cx<'_>, this: &XmlNode, text: &Str) -> Result<(), Throw> {
     let document = parse(cx, text, Options::default())?;
     let declaration = document.look(|node| match &node.kind {
         Kind::Document(_, declaration) => declaration.clone(),
@@ -357,7 +379,7 @@ fn with_makers(ty: Type) -> Type {
 }
 
 /// The name that is written so, and its prefix.
-fn made(written: &Str, namespace: Option<Str>) -> Result<(Arc<XName>, Str), Throw> {
+pub(super) fn made(written: &Str, namespace: Option<Str>) -> Result<(Arc<XName>, Str), Throw> {
     let utf8 = written.to_utf8();
     let (prefix, local) = utf8.split_once(':').unwrap_or(("", &utf8));
     let namespace = match (prefix, namespace) {
@@ -369,7 +391,7 @@ fn made(written: &Str, namespace: Option<Str>) -> Result<(Arc<XName>, Str), Thro
     Ok((Arc::new(XName::new(namespace, Str::from(local))?), Str::from(prefix)))
 }
 
-fn with_prefix(mut node: Node, prefix: Str) -> XmlNode {
+pub(super) fn with_prefix(mut node: Node, prefix: Str) -> XmlNode {
     match &mut node.kind {
         Kind::Element(element) => element.prefix = prefix,
         Kind::Attribute(attribute) => attribute.prefix = prefix,
@@ -379,7 +401,14 @@ fn with_prefix(mut node: Node, prefix: Str) -> XmlNode {
 }
 
 fn by_tag_name(cx: &mut Cx<'_>, this: This, name: Str) -> Result<Value, Throw> {
-    let elements = this.0.0.with(|nodes| {
+    let elements = elements_inside(cx, &this.0)?;
+    let is_wanted = |element: &XObject| name.as_utf8() == Some("*") || full_name(element) == name;
+    Ok(NodeList::of(elements.into_iter().filter(is_wanted).collect()))
+}
+
+/// The elements inside, in the order of the document.
+pub(super) fn elements_inside(cx: &mut Cx<'_>, object: &XObject) -> Result<Vec<XObject>, Throw> {
+    object.0.with(|nodes| {
         let mut found = Vec::new();
         let mut next = following(nodes, nodes.id, nodes.id);
         while let Some(id) = next {
@@ -389,10 +418,8 @@ fn by_tag_name(cx: &mut Cx<'_>, this: This, name: Str) -> Result<Value, Throw> {
             }
             next = following(nodes, id, nodes.id);
         }
-        Ok::<_, Throw>(found)
-    })?;
-    let is_wanted = |element: &XObject| name.as_utf8() == Some("*") || full_name(element) == name;
-    Ok(NodeList::of(elements.into_iter().filter(is_wanted).collect()))
+        Ok(found)
+    })
 }
 
 fn element(ty: Type) -> Type {
@@ -431,6 +458,14 @@ fn attributes(ty: Type) -> Type {
         .indexer("System.Xml.XmlAttribute this[int i]", |list: Arc<NodeList>, index: i32| {
             list.item(index).ok_or_else(out_of_range)
         })
+        .indexer(
+            "System.Xml.XmlAttribute this[string localName, string namespaceURI]",
+            |list: Arc<NodeList>, local: Str, namespace: Option<Str>| {
+                let name = XName { namespace: namespace.unwrap_or_default(), local };
+                let is_wanted = |attribute: &&XObject| attribute.name().is_some_and(|found| *found == name);
+                list.nodes.iter().find(is_wanted).cloned().map(XmlNode)
+            },
+        )
         .indexer("System.Xml.XmlAttribute this[string name]", |list: Arc<NodeList>, name: Str| {
             list.nodes.iter().find(|attribute| full_name(attribute) == name).cloned().map(XmlNode)
         })

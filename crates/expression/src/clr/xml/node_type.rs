@@ -39,6 +39,8 @@ impl NodeType {
     pub(super) const ELEMENT: Self = Self(1);
     pub(super) const TEXT: Self = Self(3);
     pub(super) const CDATA: Self = Self(4);
+    pub(super) const INSTRUCTION: Self = Self(7);
+    pub(super) const COMMENT: Self = Self(8);
     pub(super) const WHITESPACE: Self = Self(13);
     pub(super) const END_ELEMENT: Self = Self(15);
     pub(super) const XML_DECLARATION: Self = Self(17);

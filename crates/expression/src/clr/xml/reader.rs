@@ -9,6 +9,7 @@ use super::node::Kind;
 use super::node_type::NodeType;
 use super::object::XObject;
 use super::parse::{Options, parse};
+use super::reader_settings::Skips;
 use crate::clr::streams;
 use crate::clr::text_io::StringReader;
 use crate::exception::{Exception, Throw};
@@ -63,6 +64,7 @@ impl FromValue for Source {
 #[derive(Debug)]
 pub(super) struct XmlReader {
     class: &'static str,
+    skips: Skips,
     state: Mutex<State>,
 }
 
@@ -106,13 +108,22 @@ impl XmlReader {
         options: Options,
     ) -> Result<Self, Throw> {
         let source = Some(Input::Text(source.text(cx)?, options));
-        Ok(Self { class, state: Mutex::new(State { source, place: Place::Start }) })
+        Ok(Self { class, skips: Skips::default(), state: Mutex::new(State { source, place: Place::Start }) })
+    }
+
+    /// The same reader without nodes of these kinds.
+    pub(super) fn skipping(self, skips: Skips) -> Self {
+        Self { skips, ..self }
     }
 
     /// A reader over a copy of the node.
     pub(super) fn over(cx: &mut Cx<'_>, node: &XObject) -> Result<Self, Throw> {
         let source = Some(Input::Node(node.deep_clone(cx)?));
-        Ok(Self { class: "System.Xml.XmlReader", state: Mutex::new(State { source, place: Place::Start }) })
+        Ok(Self {
+            class: "System.Xml.XmlReader",
+            skips: Skips::default(),
+            state: Mutex::new(State { source, place: Place::Start }),
+        })
     }
 
     pub(super) fn place(&self) -> Place {
@@ -123,8 +134,22 @@ impl XmlReader {
         self.state.lock().place = place;
     }
 
-    /// `Read()`: to the next node.
+    /// `Read()`: to the next node that is not left out.
     pub(super) fn read(&self, cx: &mut Cx<'_>) -> Result<bool, Throw> {
+        while self.step(cx)? {
+            let skipped = match self.node_type() {
+                NodeType::COMMENT => self.skips.comments,
+                NodeType::INSTRUCTION => self.skips.instructions,
+                _ => false,
+            };
+            if !skipped {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn step(&self, cx: &mut Cx<'_>) -> Result<bool, Throw> {
         cx.tick(1)?;
         let next = match self.place() {
             Place::Start => self.open(cx)?,

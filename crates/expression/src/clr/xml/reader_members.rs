@@ -8,6 +8,8 @@ use super::node_type::NodeType;
 use super::object::XObject;
 use super::parse::Options;
 use super::reader::{Place, Source, XmlReader, after, is_empty};
+use super::reader_settings::with_creates;
+use super::reader_values::{with_namespaces, with_values};
 use super::write::{Format, write};
 use crate::clr::receiver::int;
 use crate::declare::{Allowed, Type};
@@ -31,7 +33,8 @@ pub(crate) fn declare() -> Vec<Type> {
             let options = Options { preserve_whitespace: true, prohibit_dtd: false };
             XmlReader::new(cx, "System.Xml.XmlTextReader", &source, options).map(crate::value::Value::object)
         });
-    vec![with_search(with_attributes(with_moves(with_properties(reader)))), text_reader]
+    let reader = with_search(with_attributes(with_moves(with_properties(with_creates(reader)))));
+    vec![with_namespaces(with_values(reader)), text_reader]
 }
 
 fn with_properties(ty: Type) -> Type {
@@ -160,7 +163,7 @@ fn start_element(cx: &mut Cx<'_>, this: &XmlReader, name: Option<&Str>) -> Resul
     this.read(cx).map(|_| ())
 }
 
-fn unexpected(this: &XmlReader) -> Throw {
+pub(super) fn unexpected(this: &XmlReader) -> Throw {
     super::error::xml(format!("'{}' is an invalid XmlNodeType.", this.node_type().name())).into()
 }
 
@@ -216,7 +219,7 @@ pub(super) fn attribute_written(element: &XObject, name: &Str) -> Option<XObject
     ids.into_iter().find(|attribute| full_name(attribute) == *name)
 }
 
-fn numbered(this: &XmlReader, index: i32) -> Result<XObject, Throw> {
+pub(super) fn numbered(this: &XmlReader, index: i32) -> Result<XObject, Throw> {
     let element = this.element();
     let found =
         element.and_then(|element| element.attributes().into_iter().nth(usize::try_from(index).ok()?));
@@ -294,7 +297,7 @@ fn is_named(this: &XmlReader, name: &Str) -> bool {
 }
 
 /// The text of an element without child elements; the reader goes behind it.
-fn content_as_string(cx: &mut Cx<'_>, this: This) -> Result<Str, Throw> {
+pub(super) fn content_as_string(cx: &mut Cx<'_>, this: This) -> Result<Str, Throw> {
     let Some(element) = this.element() else { return Err(unexpected(&this)) };
     let has_elements = element.0.with(|nodes| {
         let first = nodes.node().map_or(crate::clr::tree::NONE, |node| node.children().first);
