@@ -35,8 +35,11 @@ pub(crate) fn run(options: &Explain) -> Result<ExitCode, Report> {
     };
     let found = entries().find(|(code, _)| code.eq_ignore_ascii_case(wanted.trim()));
     let Some((code, text)) = found else { return Err(unknown(wanted).into()) };
-    let text =
-        text.trim().lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
+    // Explanations in doc comments have a blank at the begin of each line.
+    let plain = |line: &'static str| {
+        if line.starts_with("    ") { line } else { line.strip_prefix(' ').unwrap_or(line) }
+    };
+    let text = text.trim().lines().map(plain).collect::<Vec<_>>().join("\n");
     let example =
         headings(DOCUMENTS).find(|(known, _)| *known == code).map_or("", |(_, example)| example.trim());
     let example = if example.is_empty() { String::new() } else { format!("\n\n{example}") };

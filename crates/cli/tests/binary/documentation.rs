@@ -42,6 +42,7 @@ fn every_code_is_explained() {
         let Ended { code: exit, out, .. } = run(&["explain", code]);
         assert_eq!(exit, 0, "{code}");
         let text = out.strip_prefix(&format!("{code}\n\n")).unwrap_or_else(|| panic!("{code}:\n{out}"));
+        let text = text.split("\n\nWrong:").next().unwrap();
         assert!(text.trim().len() > 10 && text.trim().ends_with(['.', '?']), "{code}:\n{text}");
     }
 }

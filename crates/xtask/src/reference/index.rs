@@ -22,8 +22,8 @@ const NOTATION: &str = "\
 - Signatures are C#'s, as .NET's own reference prints them. What a type inherits stands with the type that it inherits
   from, which the first line names.
 - **APIM's list** is the [published list](https://learn.microsoft.com/azure/api-management/api-management-policy-expressions#CLRTypes)
-  of types and members that the service allows. What is not on it is the error `expression::not_allowed` under
-  `--expressions strict` and a warning under `--expressions permissive`.
+  of types and members that the service allows; what a listed type inherits counts as listed. What is not on it is
+  the error `expression::not_allowed` under `--expressions strict` and a warning under `--expressions permissive`.
 - Operators of the numeric types, of `bool`, `string`, enumerations and delegates are part of the language and not
   listed.
 - A sentence below a type or a member says where .NET may answer otherwise. Everything is computed in the invariant

@@ -145,9 +145,11 @@ fn remarks(surface: &Surface<'_>) -> String {
 
 /// What .NET's type has beyond that.
 fn absent(surface: &Surface<'_>, dotnet: &Dotnet) -> String {
+    let title = title(surface);
+    let title = title.split('<').next().unwrap_or(&title).to_owned();
     let mut text = String::new();
     for (reason, members) in dotnet.absent(surface) {
-        let mut names: Vec<String> = members.iter().map(|member| format!("`{}`", readable(member))).collect();
+        let mut names: Vec<String> = members.iter().map(|member| format!("`{}`", readable(member, &title))).collect();
         names.dedup();
         text += &format!("\nNot here: {}. {reason}\n", names.join(", "));
     }
@@ -155,10 +157,43 @@ fn absent(surface: &Surface<'_>, dotnet: &Dotnet) -> String {
 }
 
 /// `Join(System.String,System.String[]) System.String` → `Join(String, String[])`.
-fn readable(member: &str) -> String {
+fn readable(member: &str, title: &str) -> String {
     let end = member.rfind(')').map_or_else(|| member.find(' ').unwrap_or(member.len()), |end| end + 1);
-    let signature = member.get(..end).unwrap_or(member).replace(',', ", ");
-    without_namespaces(signature.strip_prefix('.').unwrap_or(&signature))
+    let signature = without_arity(member.get(..end).unwrap_or(member));
+    let signature = without_namespaces(&signature).replace(',', ", ");
+    match signature.strip_prefix("ctor(") {
+        Some(rest) => format!("{title}({rest}"),
+        None => signature,
+    }
+}
+
+/// ``List`1[!0]`` → `List<T1>`.
+fn without_arity(signature: &str) -> String {
+    let mut text = String::new();
+    let mut closing = Vec::new();
+    let mut chars = signature.chars().peekable();
+    let mut is_generic = false;
+    while let Some(next) = chars.next() {
+        match next {
+            '`' => {
+                while chars.next_if(char::is_ascii_digit).is_some() {}
+                is_generic = chars.peek() == Some(&'[');
+            }
+            '[' => {
+                closing.push(if is_generic { '>' } else { ']' });
+                text.push(if is_generic { '<' } else { '[' });
+                is_generic = false;
+            }
+            ']' => text.push(closing.pop().unwrap_or(']')),
+            '!' if chars.peek().is_some_and(|next| *next == '!' || next.is_ascii_digit()) => {
+                while chars.next_if_eq(&'!').is_some() {}
+                let number = chars.next().and_then(|digit| digit.to_digit(10)).unwrap_or(0);
+                text.push_str(&format!("T{}", number + 1));
+            }
+            other => text.push(other),
+        }
+    }
+    text
 }
 
 /// `class System.String : System.IComparable` → `String : IComparable`.
