@@ -149,7 +149,8 @@ fn absent(surface: &Surface<'_>, dotnet: &Dotnet) -> String {
     let title = title.split('<').next().unwrap_or(&title).to_owned();
     let mut text = String::new();
     for (reason, members) in dotnet.absent(surface) {
-        let mut names: Vec<String> = members.iter().map(|member| format!("`{}`", readable(member, &title))).collect();
+        let mut names: Vec<String> =
+            members.iter().map(|member| format!("`{}`", readable(member, &title))).collect();
         names.dedup();
         text += &format!("\nNot here: {}. {reason}\n", names.join(", "));
     }
