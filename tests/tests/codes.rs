@@ -160,7 +160,7 @@ fn codes_of(example: &str) -> Vec<(String, bool)> {
     let text = text.trim();
     let kind = if text.starts_with("@(") { Kind::Expression } else { Kind::Block };
     let code = text.get(2..text.len() - 1).unwrap();
-    let settings = Settings { gate: Gate::Strict, form: Form::Fused };
+    let settings = Settings { gate: Gate::Strict, form: Form::Fused, observe: false };
     let compiled = compile(&gatepost_engine::library(), code, kind, settings);
     let diagnostics = compiled.diagnostics.iter();
     diagnostics.map(|found| (found.code.to_string(), found.severity == Severity::Error)).collect()
