@@ -26,11 +26,15 @@ const UNPROVOKED: &[(&str, &str)] = &[
     ("expression::fault", "no expression is known that has no type for no reason"),
 ];
 
-/// Codes of C# that no short expression shows.
-const WITHOUT_EXAMPLE: [&str; 8] = [
+/// Codes of C# that no short expression shows, or whose cases in `fixtures` are their examples.
+const WITHOUT_EXAMPLE: [&str; 12] = [
+    "CS0198",
     "CS0825",
     "CS1020",
+    "CS8030",
     "CS8078",
+    "CS8120",
+    "CS8172",
     "csharp::too_long",
     "expression::constant_condition",
     "expression::limit",
