@@ -59,7 +59,8 @@ fn pipe(path: &Path) -> IoResult<(Vec<u8>, File)> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::io::Read as _;
+    use std::fs::OpenOptions;
+    use std::io::{Read as _, Write as _};
     use std::thread;
 
     use rustix::fs::{CWD, FileType, Mode, mknodat};
@@ -74,17 +75,12 @@ mod tests {
         let error = open(&path).map(drop).unwrap_err();
         assert_eq!(error.reason(), "it is a pipe that nothing writes to");
 
-        let writer = thread::spawn({
-            let path = path.clone();
-            move || std::fs::write(path, "written").unwrap()
-        });
+        // A pipe that is opened for both waits for nobody.
+        let mut writer = OpenOptions::new().read(true).write(true).open(&path).unwrap();
+        let mut pipe = open(&path).unwrap();
+        let writer = thread::spawn(move || writer.write_all(b"written").unwrap());
         let mut text = String::new();
-        // The writer may not have come yet.
-        while text.is_empty() {
-            if let Ok(mut pipe) = open(&path) {
-                pipe.read_to_string(&mut text).unwrap();
-            }
-        }
+        pipe.read_to_string(&mut text).unwrap();
         writer.join().unwrap();
         assert_eq!(text, "written");
     }
