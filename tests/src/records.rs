@@ -14,6 +14,7 @@ mod answer;
 mod case;
 mod compare;
 mod differences;
+mod figures;
 mod outcome;
 mod tool;
 mod world;
@@ -21,6 +22,7 @@ mod world;
 pub use answer::{Answer, run};
 pub use case::Case;
 pub use differences::differences;
+pub use figures::figures;
 pub use outcome::Outcome;
 pub use tool::show;
 

@@ -155,10 +155,12 @@ pub(crate) struct Check {
 
 #[derive(Args)]
 pub(crate) struct Eval {
-    /// The expression: `@(…)`, `@{…}`, or bare C#. `-` reads it from standard input.
-    #[arg(value_name = "EXPRESSION", required_unless_present = "jsonl", allow_hyphen_values = true)]
+    /// The expression: `@(…)`, `@{…}`, or bare C#. `-` reads it from standard input. Without one, a terminal gets a
+    /// prompt, and anything else is read as `-` is.
+    #[arg(value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub(crate) expression: Option<String>,
-    /// A JSON file with what stands behind `context`, in the form of `fixtures/expressions/context.json`.
+    /// A JSON file with what stands behind `context`, in the form of `fixtures/expressions/context.json`, or a
+    /// built-in sample: `sample:get`, `sample:post`, `sample:soap`, `sample:token`, `sample:error`.
     #[arg(long, value_name = "FILE")]
     pub(crate) context: Option<PathBuf>,
     /// A `.http` file with the request.
@@ -174,6 +176,9 @@ pub(crate) struct Eval {
     /// What becomes of .NET types and members beyond those that APIM allows.
     #[arg(long, value_enum, default_value_t, value_name = "MODE")]
     pub(crate) expressions: Expressions,
+    /// Does not keep what is typed at the prompt for the next time.
+    #[arg(long)]
+    pub(crate) no_history: bool,
     /// How the expression is laid out for running; the answers are the same.
     #[arg(long, value_enum, default_value_t, hide = true)]
     pub(crate) form: FormOption,
@@ -268,9 +273,14 @@ const EVAL_EXAMPLES: &str = "\
 Examples:
   gatepost eval '@(\"a b c\".Split().Last().ToUpper())'
   gatepost eval 'context.Request.Url.Path' --request call.http
+  gatepost eval --context sample:post
   gatepost eval --jsonl expressions.jsonl --context context.json
 
+Environment:
+  GATEPOST_HISTORY  the file that keeps what is typed at the prompt; none where it is empty
+  NO_COLOR          no colours where it is set
+
 Exit codes:
-  0  a value; with --jsonl, an answer to every line
+  0  a value, or the end of a prompt; with --jsonl, an answer to every line
   1  a compile error or an exception; with --jsonl, a line that holds no expression
   2  the command line is wrong, or something cannot be read";

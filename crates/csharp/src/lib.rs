@@ -31,6 +31,7 @@ pub use syntax::{
     SwitchLabel, SwitchLabelKind, SwitchSection, Text, TupleElement, TypeArguments, TypeConstraint, TypeKind,
     TypeSyntax, UsingResource, VariableInitializer,
 };
+pub use unfinished::is_unfinished;
 
 mod error;
 mod feature;
@@ -39,3 +40,4 @@ mod parser;
 mod signature;
 mod span;
 mod syntax;
+mod unfinished;

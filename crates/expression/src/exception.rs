@@ -44,6 +44,8 @@ pub enum Limit {
     Memory,
     /// Calls nested too deeply.
     Depth,
+    /// Somebody asked for the end, see [`crate::Limits::stop`].
+    Stopped,
 }
 
 impl fmt::Display for Limit {
@@ -53,6 +55,7 @@ impl fmt::Display for Limit {
             Self::Time => "the expression ran longer than it may",
             Self::Memory => "the expression used more memory than it may",
             Self::Depth => "the expression nested calls deeper than it may",
+            Self::Stopped => "the expression was stopped",
         })
     }
 }

@@ -18,6 +18,7 @@ mod nest;
 mod observe;
 mod program;
 mod run;
+mod show;
 mod text;
 mod ticket;
 mod ty;
@@ -44,9 +45,10 @@ pub use library::{Library, Own, Surface};
 pub use nest::Nest;
 pub use observe::{Branch, BranchKind};
 pub use program::{
-    Compiled, Diagnostic, Failure, Form, Gate, Kind, Limits, Program, Settings, Severity, compile,
+    Compiled, Diagnostic, Failure, Form, Gate, Kind, Limits, Program, Settings, Severity, compile, complete,
 };
 pub use run::{Callable, Cx, Globals, SharedGlobals};
+pub use show::Shown;
 pub use text::{Str, TextBuf};
 pub use ty::{Element, Named, Prim, Ty};
 pub use uses::{Effect, Entry, Read, Uses};

@@ -1,6 +1,7 @@
 //! From the text of an expression to a program that runs.
 
 use std::ops::Range;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use crate::library::Library;
 use crate::observe;
 use crate::observe::Branch;
 use crate::run::SharedGlobals;
+use crate::show::Shown;
 use crate::text::Str;
 use crate::ticket::Ticket;
 use crate::ty::Ty;
@@ -70,11 +72,19 @@ pub struct Limits {
     pub depth: usize,
     /// Wall-clock time.
     pub time: Duration,
+    /// What somebody else raises to end the evaluation before that.
+    pub stop: Option<&'static AtomicBool>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { operations: 10_000_000, memory: 64 << 20, depth: 100, time: Duration::from_secs(5) }
+        Self {
+            operations: 10_000_000,
+            memory: 64 << 20,
+            depth: 100,
+            time: Duration::from_secs(5),
+            stop: None,
+        }
     }
 }
 
@@ -153,6 +163,12 @@ pub enum Failure {
 /// Compiles the text of an expression. Named values must have been substituted and entities decoded.
 pub fn compile(library: &Arc<Library>, text: &str, kind: Kind, settings: Settings) -> Compiled {
     crate::bind::compile(library, text, kind, settings)
+}
+
+/// The names that may continue a text at its end, in alphabetical order: members behind a dot, else what can be named
+/// there. Each begins as the text ends, in letters of either case.
+pub fn complete(library: &Library, text: &str, kind: Kind, settings: Settings) -> Vec<String> {
+    crate::bind::complete(library, text, kind, settings)
 }
 
 impl Program {
@@ -239,6 +255,11 @@ impl Program {
         limits: &Limits,
     ) -> Result<Option<Str>, Failure> {
         crate::run::evaluate(self, globals, limits, |cx, value| crate::canonical::text(cx, &value))
+    }
+
+    /// Runs the program and gives the result as people read it, in lines of this width where they can be broken.
+    pub fn show(&self, globals: &dyn SharedGlobals, limits: &Limits, width: usize) -> Result<Shown, Failure> {
+        crate::run::evaluate(self, globals, limits, |cx, value| Shown::new(cx, &value, self.ty(), width))
     }
 
     /// Runs the program and gives the result as a record of `fixtures/expressions/README.md` shows it. Lazy

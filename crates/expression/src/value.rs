@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use crate::exception::Throw;
 use crate::interface::{Collection, Comparer, Dictionary, EqualityComparer, List};
 use crate::run::Cx;
+use crate::run::cycles::remember;
 use crate::text::Str;
 use crate::ty::{Prim, Ty};
 
@@ -130,6 +131,18 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
         None
     }
 
+    /// Whether this is a collection that might come to contain itself.
+    fn may_contain_itself(&self) -> bool {
+        false
+    }
+
+    /// Shows each value that this holds, as often as it holds it. Who shows none of them, or not all, is taken for
+    /// somebody who holds them from outside.
+    fn each_part(&self, _visit: &mut dyn FnMut(&Value)) {}
+
+    /// Empties a collection of which nobody knows any more.
+    fn let_go(&self) {}
+
     /// This as an `IEqualityComparer<T>`, when it is one.
     fn equality_comparer(&self) -> Option<&dyn EqualityComparer> {
         None
@@ -170,7 +183,12 @@ impl Value {
 
     /// An object.
     pub fn object(object: impl Object) -> Self {
-        Self::Object(Arc::new(object))
+        let may_contain_itself = object.may_contain_itself();
+        let object: Arc<dyn Object> = Arc::new(object);
+        if may_contain_itself {
+            remember(&object);
+        }
+        Self::Object(object)
     }
 
     /// Whether this is `null`.

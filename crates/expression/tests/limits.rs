@@ -278,3 +278,40 @@ fn a_limit_says_where_it_was_reached() {
         }
     }
 }
+
+#[test]
+fn what_contains_itself_is_let_go() {
+    let library = library();
+    let made = [
+        "var l = new List<object>(); l.Add(l); l.Add(context); return 1;",
+        "var l = new List<object>(); l.Add(new { a = Tuple.Create((object)l), context }); return \"x\" + l.Count;",
+        "var d = new Dictionary<string, object>(); d[\"d\"] = d; d[\"c\"] = context; return d.Count;",
+        "var a = new object[] { null, context }; a[0] = a; return a.Length;",
+        "var q = new Queue<object>(); var s = new Stack<object>(); q.Enqueue(s); s.Push(q); q.Enqueue(context); return 1;",
+        "var h = new HashSet<object>(); h.Add(new List<object> { h, context }); return 1;",
+        "var l = new LinkedList<object>(); l.AddLast(l); l.AddLast(context); return 1;",
+        "var s = new SortedDictionary<int, object>(); s[1] = s; s[2] = context; return 1;",
+        "var l = new List<object>(); var c = context; l.Add((Func<int>)(() => c == null ? l.Count : 0)); return 1;",
+        "var l = new List<object>(); l.Add(l); l.Add(context); return int.Parse(\"x\");",
+        "var l = new List<object>(); l.Add(l); l.Add(context); while (true) { }",
+        "var a = new List<object>(); var b = new List<object> { a, context }; a.Add(b); return new List<object>();",
+    ];
+    for code in made {
+        for form in [Form::Fused, Form::Plain] {
+            let outside: Arc<dyn Globals> = Arc::new(Outside);
+            let limits = Limits { operations: 10_000, ..Limits::default() };
+            let _ = program(&library, code, form).evaluate(&outside, &limits);
+            assert_eq!(Arc::strong_count(&outside), 1, "{code}");
+        }
+    }
+}
+
+#[test]
+fn what_the_result_holds_is_kept() {
+    let code = "var l = new List<object>(); var inner = new List<object> { 1, l }; l.Add(inner); l.Add(context); return inner;";
+    let outside: Arc<dyn Globals> = Arc::new(Outside);
+    let value = program(&library(), code, Form::Fused).evaluate(&outside, &Limits::default()).unwrap();
+    let list = value.downcast::<gatepost_expression::ListObject>().unwrap();
+    assert_eq!(gatepost_expression::Object::count(&*list), Some(2));
+    assert_eq!(Arc::strong_count(&outside), 2);
+}

@@ -7,8 +7,8 @@ mod members;
 
 use std::sync::Arc;
 
-use gatepost_engine::{Headers, Parameters, Request, Response, State, Str, Url, model};
-use gatepost_expression::Value;
+use gatepost_engine::{Body, Headers, Parameters, Request, Response, State, Str, Url, Variables, model};
+use gatepost_expression::{Kind, Limits, Program, Value};
 use http::{Method, StatusCode};
 use miette::SourceSpan;
 use serde_json::{Map, Value as Json};
@@ -62,26 +62,105 @@ fn unknown(text: &str, Unknown { name, nearest }: Unknown) -> ContextError {
     }
 }
 
-/// The state that a context file describes; `request` replaces its request.
-pub fn read_context(text: &str, request: Option<Request>) -> Result<State, ContextError> {
-    let json: Json = serde_json::from_str(text).map_err(|error| no_json(text, &error))?;
-    if let Some(found) = members::unknown(&json, &members::CONTEXT) {
-        return Err(unknown(text, found));
+/// A context file, read once. What expressions may change of it is made anew for each evaluation.
+pub struct ContextFile {
+    /// Everything but variables.
+    base: State,
+    variables: Vec<(Str, Variable)>,
+    now: i64,
+    seed: Option<u64>,
+}
+
+/// How a variable gets its value.
+enum Variable {
+    /// It cannot be changed.
+    Value(Value),
+    Response(Response),
+    Program(Program),
+}
+
+impl ContextFile {
+    /// Reads the text; `request` replaces the request that it describes.
+    pub fn read(text: &str, request: Option<Request>) -> Result<Self, ContextError> {
+        let json: Json = serde_json::from_str(text).map_err(|error| no_json(text, &error))?;
+        if let Some(found) = members::unknown(&json, &members::CONTEXT) {
+            return Err(unknown(text, found));
+        }
+        let root = Node(&json);
+        let timestamp = root.get("Timestamp").ticks()?.unwrap_or_else(ticks::now);
+        let now = timestamp + root.get("Elapsed").duration()?.unwrap_or_default();
+        let mut base =
+            State::new(Arc::new(StillHost::at(now, 0)), read_request(root, request)?, read_id(root)?);
+        base.timestamp = timestamp;
+        read_state(root, &mut base)?;
+        let variables = root.get("Variables").entries();
+        let variables =
+            variables.map(|(name, variable)| Ok((Str::from(name.as_str()), read_variable(variable)?)));
+        let file = Self { variables: variables.collect::<Result<_, _>>()?, base, now, seed: None };
+        // A variable without a value is told once, not at every evaluation.
+        file.state()?;
+        Ok(file)
     }
-    let root = Node(&json);
-    let timestamp = root.get("Timestamp").ticks()?.unwrap_or_else(ticks::now);
-    let elapsed = root.get("Elapsed").duration()?.unwrap_or_default();
-    let host = Arc::new(StillHost::at(timestamp + elapsed));
-    let request = match request {
-        Some(request) => request,
-        None => read_request(root.get("Request"))?,
-    };
-    let id = match root.get("RequestId").text() {
-        Some(id) => Uuid::parse_str(&id.to_utf8()).map_err(|error| wrong(format!("RequestId: {error}")))?,
-        None => Uuid::nil(),
-    };
-    let mut state = State::new(host, request, id);
-    state.timestamp = timestamp;
+
+    /// The same file with random numbers that are the same for each evaluation.
+    #[must_use]
+    pub fn with_seed(self, seed: u64) -> Self {
+        Self { seed: Some(seed), ..self }
+    }
+
+    /// What stands behind `context` for one evaluation.
+    pub fn state(&self) -> Result<State, ContextError> {
+        let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
+        let mut state = self.base.clone().on(Arc::new(StillHost::at(self.now, seed)));
+        let request = Arc::make_mut(&mut state.request);
+        request.body = request.body.as_deref().map(unread);
+        if let Some(response) = &mut state.response {
+            let response = Arc::make_mut(response);
+            response.body = response.body.as_deref().map(unread);
+        }
+        let mut variables = Variables::default();
+        for (name, variable) in &self.variables {
+            let value = match variable {
+                Variable::Value(value) => value.clone(),
+                Variable::Response(response) => {
+                    let body = response.body.as_deref().map(unread);
+                    Value::object(Response { body, ..response.clone() })
+                }
+                Variable::Program(program) => run(program, &self.base)?,
+            };
+            variables.set(name.clone(), value);
+        }
+        state.variables = Arc::new(variables);
+        Ok(state)
+    }
+}
+
+/// The same body, before anybody read it.
+fn unread(body: &Body) -> Arc<Body> {
+    Arc::new(match body.bytes() {
+        Some(bytes) => Body::buffered(bytes.clone(), body.charset()),
+        None => Body::streaming(),
+    })
+}
+
+fn read_id(root: Node<'_>) -> Result<Uuid, ContextError> {
+    let id = root.get("RequestId").text();
+    let parse =
+        |id: Str| Uuid::parse_str(&id.to_utf8()).map_err(|error| wrong(format!("RequestId: {error}")));
+    id.map_or(Ok(Uuid::nil()), parse)
+}
+
+fn read_request(root: Node<'_>, given: Option<Request>) -> Result<Request, ContextError> {
+    let node = root.get("Request");
+    let mut request = given.map_or_else(|| read_message(node), Ok)?;
+    if let Some(certificate) = node.get("Certificate").text() {
+        request.certificate = certificate::of_base64(&certificate.to_utf8(), "").map_err(wrong)?;
+    }
+    Ok(request)
+}
+
+/// Everything but the request and variables.
+fn read_state(root: Node<'_>, state: &mut State) -> Result<(), ContextError> {
     state.api = root.get("Api").some(read_api)?;
     state.operation = root.get("Operation").some(read_operation)?;
     state.product = root.get("Product").some(read_product)?;
@@ -90,15 +169,7 @@ pub fn read_context(text: &str, request: Option<Request>) -> Result<State, Conte
     state.last_error = root.get("LastError").some(read_error)?;
     state.deployment = root.get("Deployment").some(read_deployment)?.unwrap_or_default();
     state.response = root.get("Response").some(read_response)?;
-    if let Some(certificate) = root.get("Request").get("Certificate").text() {
-        let certificate = certificate::of_base64(&certificate.to_utf8(), "").map_err(wrong)?;
-        Arc::make_mut(&mut state.request).certificate = certificate;
-    }
-    for (name, variable) in root.get("Variables").entries() {
-        let value = read_variable(variable, &state)?;
-        Arc::make_mut(&mut state.variables).set(Str::from(name.as_str()), value);
-    }
-    Ok(state)
+    Ok(())
 }
 
 /// A place in the JSON, which may be empty.
@@ -188,7 +259,7 @@ fn read_headers(node: Node<'_>) -> Result<Headers, ContextError> {
     Ok(headers)
 }
 
-fn read_request(node: Node<'_>) -> Result<Request, ContextError> {
+fn read_message(node: Node<'_>) -> Result<Request, ContextError> {
     let method = node.get("Method").text().unwrap_or_else(|| "GET".into());
     let method = Method::from_bytes(method.to_utf8().as_bytes())
         .map_err(|_| wrong(format!("`{method}` is no method")))?;
@@ -206,7 +277,7 @@ fn read_request(node: Node<'_>) -> Result<Request, ContextError> {
     request.parameters = Arc::new(Parameters(parameters.collect()));
     if let Some(body) = node.get("Body").text() {
         let charset = request.charset();
-        request.body = Some(Arc::new(gatepost_engine::Body::buffered(body.to_utf8().into_owned(), charset)));
+        request.body = Some(Arc::new(Body::buffered(body.to_utf8().into_owned(), charset)));
     }
     Ok(request)
 }
@@ -345,20 +416,20 @@ fn read_deployment(node: Node<'_>) -> Result<model::Deployment, ContextError> {
     })
 }
 
-fn read_variable(node: Node<'_>, state: &State) -> Result<Value, ContextError> {
+fn read_variable(node: Node<'_>) -> Result<Variable, ContextError> {
     let is_typed = node.0.get("value").is_some() && node.0.get("type").is_some();
     if !is_typed {
-        return match node.0 {
-            Json::String(text) => Ok(Value::text(text.as_str())),
-            other => evaluate(&format!("JToken.Parse({})", literal(&other.to_string())), state),
-        };
+        return Ok(match node.0 {
+            Json::String(text) => Variable::Value(Value::text(text.as_str())),
+            other => Variable::Program(program(&format!("JToken.Parse({})", literal(&other.to_string())))?),
+        });
     }
     let value = node.get("value");
-    let Some(ty) = node.get("type").text() else { return Ok(Value::Null) };
+    let Some(ty) = node.get("type").text() else { return Ok(Variable::Value(Value::Null)) };
     if ty.to_utf8() == "Apim.IResponse" {
-        return read_response(value).map(Value::object);
+        return read_response(value).map(Variable::Response);
     }
-    evaluate(&code_of(&ty.to_utf8(), value.0)?, state)
+    Ok(Variable::Program(program(&code_of(&ty.to_utf8(), value.0)?)?))
 }
 
 /// The C# that gives a value in canonical form.
@@ -432,6 +503,11 @@ fn plain(value: &Json) -> Json {
     }
 }
 
-fn evaluate(code: &str, state: &State) -> Result<Value, ContextError> {
-    csharp::evaluate(code, &Arc::new(state.clone())).map_err(wrong)
+fn program(code: &str) -> Result<Program, ContextError> {
+    csharp::program(code, Kind::Expression).map_err(wrong)
+}
+
+fn run(program: &Program, state: &State) -> Result<Value, ContextError> {
+    let value = program.evaluate(&Arc::new(state.clone()), &Limits::default());
+    value.map_err(|failure| wrong(csharp::say(&failure)))
 }

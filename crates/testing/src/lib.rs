@@ -30,7 +30,7 @@ mod ticks;
 mod token;
 
 pub use compare::Mismatch;
-pub use context_file::{ContextError, read_context};
+pub use context_file::{ContextError, ContextFile};
 pub use coverage::{Coverage, CoveredFork, CoveredPoint, FileCoverage, Gap, Ratio};
 pub use draft::{Draft, draft};
 pub use load::{LoadError, Loaded, find, load, read};

@@ -1,6 +1,6 @@
 //! A world in which nothing happens: for expressions that are evaluated by themselves.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use gatepost_engine::{Answer, BoxFuture, Call, CallError, Event, Host, Permit, Request, State, Url};
@@ -12,12 +12,13 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub struct StillHost {
     now: i64,
+    random: Mutex<fastrand::Rng>,
 }
 
 impl StillHost {
-    /// A host at a time in ticks since year one.
-    pub fn at(now: i64) -> Self {
-        Self { now }
+    /// A host at a time in ticks since year one, whose random numbers follow from the seed.
+    pub fn at(now: i64, seed: u64) -> Self {
+        Self { now, random: Mutex::new(fastrand::Rng::with_seed(seed)) }
     }
 }
 
@@ -26,7 +27,7 @@ pub(crate) fn globals() -> &'static dyn SharedGlobals {
     static STATE: LazyLock<Arc<State>> = LazyLock::new(|| {
         let url = Url::new("https", "gateway.example.com", 443, "/", "");
         let request = Request::new(Method::GET, url);
-        Arc::new(State::new(Arc::new(StillHost::at(0)), request, Uuid::nil()))
+        Arc::new(State::new(Arc::new(StillHost::at(0, 0)), request, Uuid::nil()))
     });
     &*STATE
 }
@@ -41,7 +42,7 @@ impl Host for StillHost {
     }
 
     fn fill_random(&self, buffer: &mut [u8]) {
-        fastrand::fill(buffer);
+        self.random.lock().unwrap_or_else(PoisonError::into_inner).fill(buffer);
     }
 
     fn sleep(&self, _duration: Duration) -> BoxFuture<'static, ()> {

@@ -5,13 +5,13 @@
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use gatepost_engine::State;
 use gatepost_expression::{Failure, Gate, Kind, Limits, Settings, compile};
+use gatepost_testing::ContextFile;
 use libfuzzer_sys::fuzz_target;
 
-static STATE: LazyLock<State> = LazyLock::new(|| {
+static CONTEXT: LazyLock<ContextFile> = LazyLock::new(|| {
     let text = r#"{ "Request": { "Method": "POST", "Headers": { "Accept": "text/plain" }, "Body": "{\"a\":[1]}" } }"#;
-    gatepost_testing::read_context(text, None).expect("it describes a context")
+    ContextFile::read(text, None).expect("it describes a context")
 });
 
 static LIMITS: LazyLock<Limits> =
@@ -27,7 +27,7 @@ fuzz_target!(|text: &str| {
             assert!(diagnostic.code != "expression::fault", "{diagnostic:?}");
         }
         let Some(program) = compiled.program else { continue };
-        if let Err(Failure::Bug(bug)) = program.inspect(&Arc::new(STATE.clone()), &LIMITS) {
+        if let Err(Failure::Bug(bug)) = program.inspect(&Arc::new(CONTEXT.state().expect("it describes a context")), &LIMITS) {
             panic!("{bug}");
         }
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use gatepost_engine::State;
 use gatepost_expression::Globals;
+use gatepost_testing::ContextFile;
 use serde_json::{Value as Json, json};
 
 use super::folder;
@@ -20,15 +21,10 @@ static CONTEXT: LazyLock<Json> = LazyLock::new(|| {
 static STILL: LazyLock<Arc<State>> = LazyLock::new(|| {
     let mut json = CONTEXT.clone();
     json["Timestamp"] = json!(TODAY);
-    Arc::new(read(&json))
+    Arc::new(read(&json).state().expect("context.json"))
 });
 
-/// `context.json` without what is slow to read and never changes.
-static REST: LazyLock<Json> = LazyLock::new(|| {
-    let mut json = CONTEXT.clone();
-    json["Deployment"] = Json::Null;
-    json
-});
+static FILE: LazyLock<ContextFile> = LazyLock::new(|| read(&CONTEXT));
 
 /// What stands behind `context` for an expression that does not name it.
 pub(super) fn still() -> Arc<dyn Globals> {
@@ -37,11 +33,9 @@ pub(super) fn still() -> Arc<dyn Globals> {
 
 /// What stands behind `context` for one evaluation: reading a body leaves a mark.
 pub(super) fn fresh() -> Arc<dyn Globals> {
-    let mut state = read(&REST);
-    state.deployment = Arc::clone(&STILL.deployment);
-    Arc::new(state)
+    Arc::new(FILE.state().expect("context.json"))
 }
 
-fn read(json: &Json) -> State {
-    gatepost_testing::read_context(&json.to_string(), None).expect("context.json")
+fn read(json: &Json) -> ContextFile {
+    ContextFile::read(&json.to_string(), None).expect("context.json")
 }

@@ -34,7 +34,13 @@ pub(crate) fn run(arguments: &[&str]) -> Ended {
 
 /// Runs it in a folder with this on standard input.
 pub(crate) fn run_in(folder: &Path, arguments: &[&str], input: &str) -> Ended {
-    let mut child = gatepost(folder, arguments).stdin(Stdio::piped()).spawn().unwrap();
+    finish(gatepost(folder, arguments), input)
+}
+
+/// Runs a command with this on standard input.
+pub(crate) fn finish(mut command: Command, input: &str) -> Ended {
+    let shown = format!("{command:?}");
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
     // Who does not read its input ends the pipe.
@@ -42,7 +48,7 @@ pub(crate) fn run_in(folder: &Path, arguments: &[&str], input: &str) -> Ended {
     let end = std::thread::spawn(move || child.wait_with_output());
     let start = Instant::now();
     while !end.is_finished() {
-        assert!(start.elapsed() < PATIENCE, "`gatepost {}` does not end", arguments.join(" "));
+        assert!(start.elapsed() < PATIENCE, "{shown} does not end");
         pause();
     }
     let Output { status, stdout, stderr } = end.join().unwrap().unwrap();

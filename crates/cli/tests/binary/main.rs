@@ -13,6 +13,8 @@ mod documentation;
 mod expressions;
 mod formats;
 mod gateway;
+#[cfg(unix)]
+mod prompt;
 mod schemas;
 mod seed;
 mod serve;

@@ -69,6 +69,12 @@ impl State {
             place: None,
         }
     }
+
+    /// The same state in another world.
+    #[must_use]
+    pub fn on(self, host: Arc<dyn Host>) -> Self {
+        Self { host, ..self }
+    }
 }
 
 impl State {

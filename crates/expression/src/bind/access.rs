@@ -39,6 +39,7 @@ impl<'s> Binder<'_> {
         span: Span,
         use_: Use,
     ) -> Bound<'s> {
+        self.probe(&target, name.identifier.span);
         if name.identifier.is_missing() {
             return Bound::Error(span);
         }

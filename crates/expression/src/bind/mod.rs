@@ -9,6 +9,7 @@ mod argument;
 mod assign;
 mod bound;
 mod call;
+mod complete;
 mod constant;
 mod conversion;
 mod deconstruct;
@@ -51,6 +52,8 @@ use crate::library::Library;
 use crate::program::{Compiled, Diagnostic, Kind, Program, Settings, Severity};
 use crate::ty::Ty;
 use crate::warning::{CONSTANT_CONDITION, UNUSED_RESULT};
+
+pub(crate) use complete::complete;
 
 use bound::Bound;
 use scope::{Draft, DraftKind, Frame, Returns, Scope, Variable};
@@ -102,6 +105,8 @@ struct Binder<'l> {
     /// Variables that `nameof` names.
     named: BTreeSet<VarId>,
     tags: BTreeSet<&'static str>,
+    /// What is asked of the text besides its program.
+    probe: Option<complete::Probe>,
 }
 
 impl<'l> Binder<'l> {
@@ -121,6 +126,7 @@ impl<'l> Binder<'l> {
             fuel: 0,
             named: BTreeSet::new(),
             tags: BTreeSet::new(),
+            probe: None,
         }
     }
 

@@ -12,6 +12,7 @@ use crate::function::{FromValue, IntoValue, Mismatch};
 use crate::interface::{Collection, List};
 use crate::nest::Nest;
 use crate::run::Cx;
+use crate::run::cycles::may_hold;
 use crate::text::Str;
 use crate::ty::{Prim, Ty};
 use crate::value::{Enumerator, Object, Value};
@@ -166,6 +167,21 @@ impl Object for Array {
     fn ty(&self) -> Ty {
         let rank = self.shape.as_ref().map_or(1, |shape| u8::try_from(shape.len()).unwrap_or(u8::MAX));
         Ty::Array(Arc::new(self.element.clone()), rank)
+    }
+
+    fn may_contain_itself(&self) -> bool {
+        may_hold(&self.element)
+    }
+
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        if let Items::Values(values) = &*self.items.lock() {
+            values.iter().for_each(visit);
+        }
+    }
+
+    fn let_go(&self) {
+        let items = std::mem::replace(&mut *self.items.lock(), Items::Bytes(Vec::new()));
+        drop(items);
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {

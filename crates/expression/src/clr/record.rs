@@ -105,6 +105,10 @@ impl Object for Record {
         self.ty.clone()
     }
 
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        self.values.iter().for_each(visit);
+    }
+
     fn to_text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
         let names = self.names();
         let anonymous = matches!(self.ty, Ty::Anonymous(_));

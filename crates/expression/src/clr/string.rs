@@ -3,6 +3,7 @@
 use super::casing;
 use super::char::is_white;
 use super::comparison::{CULTURE, Comparison, ORDINAL};
+use super::string_search::OneOf;
 use super::{string_build, string_compare, string_search, string_split};
 use crate::clr::equality;
 use crate::declare::Type;
@@ -204,13 +205,13 @@ fn remove(text: Str, start: i32, count: i32) -> Result<Str, Exception> {
 
 /// Without characters, or with an empty list of them, white space is trimmed.
 fn trim(text: &Str, units: Option<&[Char]>, start: bool, end: bool) -> Str {
-    let units = units.unwrap_or_default();
-    if let Some(utf8) = text.as_utf8().filter(|_| units.is_empty()) {
+    let units = units.filter(|units| !units.is_empty()).map(OneOf::new);
+    if let Some(utf8) = text.as_utf8().filter(|_| units.is_none()) {
         let trimmed = if start { utf8.trim_start() } else { utf8 };
         let trimmed = if end { trimmed.trim_end() } else { trimmed };
         return if trimmed.len() == utf8.len() { text.clone() } else { Str::from(trimmed) };
     }
-    let drop = |unit: u16| if units.is_empty() { is_white(unit) } else { units.contains(&Char(unit)) };
+    let drop = |unit: u16| units.as_ref().map_or_else(|| is_white(unit), |units| units.contains(unit));
     let view = text.view();
     let (mut from, mut to) = (0, view.len());
     while start && from < to && view.at(from).is_some_and(drop) {

@@ -216,8 +216,32 @@ fn index(found: Option<usize>) -> i32 {
 }
 
 fn position(text: &Str, units: &[Char], from: usize, to: usize) -> Option<usize> {
-    let view = text.view();
-    (from..to).find(|at| view.at(*at).is_some_and(|unit| units.contains(&Char(unit))))
+    let (view, units) = (text.view(), OneOf::new(units));
+    (from..to).find(|at| view.at(*at).is_some_and(|unit| units.contains(unit)))
+}
+
+/// Units among which one is found fast, however many they are.
+pub(super) enum OneOf<'a> {
+    Few(&'a [Char]),
+    Many(Vec<u16>),
+}
+
+impl<'a> OneOf<'a> {
+    pub(super) fn new(units: &'a [Char]) -> Self {
+        if units.len() <= 16 {
+            return Self::Few(units);
+        }
+        let mut many: Vec<u16> = units.iter().map(|unit| unit.0).collect();
+        many.sort_unstable();
+        Self::Many(many)
+    }
+
+    pub(super) fn contains(&self, unit: u16) -> bool {
+        match self {
+            Self::Few(units) => units.contains(&Char(unit)),
+            Self::Many(units) => units.binary_search(&unit).is_ok(),
+        }
+    }
 }
 
 fn index_of_any(
@@ -286,7 +310,8 @@ fn last_index_of_any(
         return Err(index_out_of_range("startIndex"));
     }
     let Some((from, to)) = range_back(view.len(), start, count)? else { return Ok(-1) };
-    Ok(index((from..to).rev().find(|at| view.at(*at).is_some_and(|unit| units.contains(&Char(unit))))))
+    let units = OneOf::new(units);
+    Ok(index((from..to).rev().find(|at| view.at(*at).is_some_and(|unit| units.contains(unit)))))
 }
 
 fn last_index_of(

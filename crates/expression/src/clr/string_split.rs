@@ -103,6 +103,15 @@ impl Separators {
         }
     }
 
+    /// Units that each place of a text may have to be compared with.
+    fn size(&self) -> usize {
+        match self {
+            Self::White => 1,
+            Self::Chars(units) => units.len(),
+            Self::Strings(list) => list.iter().map(Vec::len).sum(),
+        }
+    }
+
     /// Length of the separator that stands at this place.
     fn match_at(&self, text: &Units<'_>, at: usize) -> Option<usize> {
         let unit = text.at(at)?;
@@ -137,7 +146,7 @@ fn split(
         return Ok(Array::strings::<Str>([]));
     }
     let view = text.view();
-    cx.tick(view.len() as u64 / 64)?;
+    cx.tick((view.len() as u64).saturating_mul(separators.size() as u64) / 64)?;
     let found = if count == 1 { Vec::new() } else { find_all(&view, separators) };
     if found.is_empty() {
         return Ok(Array::strings([text.clone()]));

@@ -142,6 +142,10 @@ impl Object for Tuple {
         Ty::named("System.Tuple", self.types.clone())
     }
 
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        self.items.iter().for_each(visit);
+    }
+
     fn to_text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
         let mut texts = Vec::new();
         for item in self.items.iter() {

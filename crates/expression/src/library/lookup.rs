@@ -97,7 +97,7 @@ impl Library {
         self.all_extensions().get(name).map_or(&[], Vec::as_slice)
     }
 
-    fn all_extensions(&self) -> &HashMap<EcoString, Vec<Found>> {
+    pub(crate) fn all_extensions(&self) -> &HashMap<EcoString, Vec<Found>> {
         self.extensions.get_or_init(|| {
             let mut all: HashMap<EcoString, Vec<Found>> = HashMap::new();
             for declared in self.declared.iter().filter(|declared| declared.kind() == TypeKind::Static) {
@@ -145,7 +145,7 @@ impl Library {
     }
 }
 
-fn is_word(name: &str) -> bool {
+pub(crate) fn is_word(name: &str) -> bool {
     name.chars().all(|char| char.is_alphanumeric() || char == '_')
 }
 

@@ -9,7 +9,7 @@ mod surface;
 
 pub(crate) use head::{Head, Variance};
 pub(crate) use info::{Default, Info, MemberInfo, ParamInfo, ParamMode, Role, literal_value, str_of};
-pub(crate) use lookup::{Delegate, Found, nearest};
+pub(crate) use lookup::{Delegate, Found, is_word, nearest};
 pub(crate) use resolve::{Resolver, Scope};
 pub use surface::{Own, Surface};
 
@@ -170,6 +170,11 @@ impl Library {
             Ty::Prim(_) | Ty::String | Ty::Object | Ty::Array(..) => self.find(ty.full_name()?, 0),
             Ty::Void | Ty::Null | Ty::Error | Ty::Anonymous(_) | Ty::Param(_) => None,
         }
+    }
+
+    /// Whether C# has a name for the type.
+    pub(crate) fn is_known(&self, ty: &Ty) -> bool {
+        !matches!(ty, Ty::Named(_)) || self.declared(ty).is_some()
     }
 
     /// The resolved signatures of a declared type.

@@ -280,6 +280,16 @@ impl Object for Callable {
         self.ty.clone()
     }
 
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        match &self.target {
+            Target::Function(_, _, captures) => captures.iter().for_each(visit),
+            Target::Native(_, receiver) => receiver.iter().for_each(visit),
+            Target::List(delegates) => {
+                delegates.iter().for_each(|delegate| visit(&Value::Object(Arc::clone(delegate) as _)));
+            }
+        }
+    }
+
     fn canonical(&self, _cx: &mut Cx<'_>) -> Option<Result<serde_json::Value, Throw>> {
         Some(Ok(serde_json::json!({ "delegate": self.ty.reflection_name() })))
     }
@@ -292,6 +302,7 @@ pub(crate) fn alone<R>(limits: &Limits, work: impl FnOnce(&mut Cx<'_>) -> R) -> 
     let outer = meter::begin(limits);
     let result = work(&mut Cx { state: Some(state), context: None, runner: &mut Nothing });
     meter::end(outer);
+    super::cycles::collect();
     result
 }
 

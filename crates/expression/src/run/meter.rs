@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::exception::Limit;
@@ -37,12 +38,18 @@ struct Meter {
     /// When the clock was looked at first, so that short evaluations never read it; 0 is not yet.
     started: Cell<u64>,
     nesting: Cell<usize>,
+    stop: Cell<Option<&'static AtomicBool>>,
     /// The limit that was reached where nobody could say so.
     over: Cell<Option<Limit>>,
 }
 
 /// What an evaluation had spent and might spend when another one began inside it.
 pub(super) struct Interrupted(Meter);
+
+/// Whether an evaluation is running on this thread.
+pub(super) fn is_running() -> bool {
+    METER.try_with(|meter| meter.running.get()).unwrap_or_default()
+}
 
 /// Starts to count for an evaluation. Gives what has to be restored when it ends.
 pub(super) fn begin(limits: &Limits) -> Option<Interrupted> {
@@ -60,6 +67,7 @@ pub(super) fn begin(limits: &Limits) -> Option<Interrupted> {
         meter.nanoseconds.set(seconds.saturating_add(u64::from(limits.time.subsec_nanos())));
         meter.started.set(0);
         meter.nesting.set(0);
+        meter.stop.set(limits.stop);
         meter.over.set(None);
         outer
     })
@@ -122,6 +130,7 @@ impl Meter {
             nanoseconds: Cell::new(u64::MAX),
             started: Cell::new(0),
             nesting: Cell::new(0),
+            stop: Cell::new(None),
             over: Cell::new(None),
         }
     }
@@ -134,6 +143,7 @@ impl Meter {
         self.nanoseconds.set(other.nanoseconds.get());
         self.started.set(other.started.get());
         self.nesting.set(other.nesting.get());
+        self.stop.set(other.stop.get());
         self.over.set(other.over.get());
     }
 
@@ -149,6 +159,9 @@ impl Meter {
         }
         if spent > allowed {
             return Err(Limit::Operations);
+        }
+        if self.stop.get().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return Err(Limit::Stopped);
         }
         let now = u64::try_from(EPOCH.elapsed().as_nanos()).unwrap_or(u64::MAX).max(1);
         match self.started.get() {
@@ -181,6 +194,7 @@ impl Meter {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
     use super::{begin, end, guarded, native, rhai};
@@ -204,6 +218,15 @@ mod tests {
         begin(&limits(u64::MAX, Duration::from_millis(1)));
         let end = (0..100_000_000_u64).find_map(|operations| rhai(operations).err());
         assert_eq!(end, Some(Limit::Time));
+    }
+
+    #[test]
+    fn ends_when_somebody_says_so() {
+        static STOP: AtomicBool = AtomicBool::new(false);
+        begin(&Limits { stop: Some(&STOP), ..limits(u64::MAX, Duration::MAX) });
+        assert_eq!(native(600), Ok(()));
+        STOP.store(true, Ordering::Relaxed);
+        assert_eq!(native(600), Err(Limit::Stopped));
     }
 
     #[test]

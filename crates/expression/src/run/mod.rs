@@ -2,6 +2,7 @@
 
 mod code;
 pub(crate) mod cx;
+pub(crate) mod cycles;
 mod evaluate;
 mod exit;
 mod instance;
@@ -33,6 +34,7 @@ pub(crate) fn evaluate<R>(
     let outer = meter::begin(limits);
     let result = catch_unwind(AssertUnwindSafe(|| worker.run(program, globals, limits, then)));
     meter::end(outer);
+    cycles::collect();
     match result {
         Ok(result) => {
             worker.put_back();

@@ -200,4 +200,8 @@ impl Object for Cell {
     fn ty(&self) -> Ty {
         Ty::Object
     }
+
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.0.lock());
+    }
 }

@@ -29,8 +29,6 @@ enum LineKind {
 }
 
 pub(super) fn run(path: &Path, settings: &Settings, given: &Given) -> Result<ExitCode, Report> {
-    // A context that cannot be used is told once, not on every line.
-    given.state()?;
     let mut lines = BufReader::new(files::reader(path)?);
     let mut is_complete = true;
     let mut unreadable = None;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::clr::collections::hash_table::{ENTRY, Table};
+use crate::clr::collections::hash_table::{ENTRY, Table, each_part, let_go};
 use crate::clr::collections::key_value_pair::KeyValuePair;
 use crate::clr::equality::{self, Equality};
 use crate::clr::receiver::modified;
@@ -12,6 +12,7 @@ use crate::clr::text_of::text_of;
 use crate::exception::{Exception, Throw};
 use crate::interface::{Collection, Dictionary};
 use crate::run::Cx;
+use crate::run::cycles::may_hold;
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
 
@@ -85,6 +86,18 @@ pub(crate) fn duplicate(cx: &mut Cx<'_>, key: &Value) -> Result<Exception, Throw
 impl Object for DictionaryObject {
     fn ty(&self) -> Ty {
         self.ty.clone()
+    }
+
+    fn may_contain_itself(&self) -> bool {
+        self.ty.args().is_empty() || self.ty.args().iter().any(may_hold)
+    }
+
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        each_part(&self.table.lock(), visit);
+    }
+
+    fn let_go(&self) {
+        let_go(&self.table);
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {

@@ -6,7 +6,7 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::clr::Array;
 use crate::clr::collections::dictionary_object::{Item, Items};
-use crate::clr::collections::hash_table::{ENTRY, Table};
+use crate::clr::collections::hash_table::{ENTRY, Table, each_part, let_go};
 use crate::clr::collections::search;
 use crate::clr::collections::set_operations::{self, Set};
 use crate::clr::comparers::default_equality;
@@ -18,6 +18,7 @@ use crate::declare::Type;
 use crate::exception::{Exception, Throw};
 use crate::function::{TypeArgs, WithOut};
 use crate::interface::{Collection, EqualityComparer};
+use crate::run::cycles::may_hold;
 use crate::run::{Callable, Cx};
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
@@ -123,6 +124,18 @@ impl HashSet {
 impl Object for HashSet {
     fn ty(&self) -> Ty {
         self.ty.clone()
+    }
+
+    fn may_contain_itself(&self) -> bool {
+        may_hold(&self.element())
+    }
+
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        each_part(&self.table.lock(), visit);
+    }
+
+    fn let_go(&self) {
+        let_go(&self.table);
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {

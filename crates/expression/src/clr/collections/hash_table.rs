@@ -1,6 +1,9 @@
 //! The table behind `Dictionary<TKey, TValue>` and `HashSet<T>`.
 
+use std::sync::Arc;
+
 use hashbrown::HashTable;
+use parking_lot::Mutex;
 
 use crate::clr::equality::Equality;
 use crate::nest::Nest;
@@ -22,6 +25,22 @@ struct Entry {
     hash: i32,
     key: Value,
     value: Value,
+}
+
+/// Shows each key and value.
+pub(crate) fn each_part(table: &Table, visit: &mut dyn FnMut(&Value)) {
+    for (key, value) in table.iter() {
+        visit(key);
+        visit(value);
+    }
+}
+
+/// Empties a table that only the collection itself knows.
+pub(crate) fn let_go(table: &Arc<Mutex<Table>>) {
+    if Arc::strong_count(table) == 1 {
+        let entries = std::mem::take(&mut *table.lock());
+        drop(entries);
+    }
 }
 
 impl Table {

@@ -82,6 +82,11 @@ impl Object for KeyValuePair {
         self.ty.clone()
     }
 
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(self.key());
+        visit(self.value());
+    }
+
     fn to_text(&self, cx: &mut Cx<'_>) -> Result<Str, Throw> {
         Ok(Str::from(format!("[{}, {}]", text_of(cx, self.key())?, text_of(cx, self.value())?)))
     }

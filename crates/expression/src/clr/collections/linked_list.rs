@@ -14,6 +14,7 @@ use crate::exception::{Exception, Throw};
 use crate::function::TypeArgs;
 use crate::nest::Nest;
 use crate::run::Cx;
+use crate::run::cycles::may_hold;
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
 
@@ -187,6 +188,19 @@ impl Object for LinkedList {
         self.ty.clone()
     }
 
+    fn may_contain_itself(&self) -> bool {
+        self.ty.args().iter().any(may_hold)
+    }
+
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        self.nodes().into_iter().for_each(|node| visit(&Value::Object(node as _)));
+    }
+
+    fn let_go(&self) {
+        let nodes = std::mem::take(&mut self.state.lock().nodes);
+        drop(nodes);
+    }
+
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {
         let version = self.state.lock().version;
         Some(Box::new(Items { list: self, version, next: 0 }))
@@ -200,6 +214,10 @@ impl Object for LinkedList {
 impl Object for Node {
     fn ty(&self) -> Ty {
         self.ty.clone()
+    }
+
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.value.lock());
     }
 }
 

@@ -10,6 +10,7 @@ use crate::exception::Throw;
 use crate::interface::{Collection, List};
 use crate::nest::Nest;
 use crate::run::Cx;
+use crate::run::cycles::may_hold;
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
 
@@ -72,6 +73,19 @@ impl ListObject {
 impl Object for ListObject {
     fn ty(&self) -> Ty {
         self.ty.clone()
+    }
+
+    fn may_contain_itself(&self) -> bool {
+        may_hold(&self.element())
+    }
+
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        self.read().items.iter().for_each(visit);
+    }
+
+    fn let_go(&self) {
+        let items = std::mem::take(&mut self.change().items);
+        drop(items);
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {

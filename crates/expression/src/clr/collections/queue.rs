@@ -16,6 +16,7 @@ use crate::exception::{Exception, Throw};
 use crate::function::{TypeArgs, WithOut};
 use crate::nest::Nest;
 use crate::run::Cx;
+use crate::run::cycles::may_hold;
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
 
@@ -178,6 +179,19 @@ fn contains(cx: &mut Cx<'_>, line: Arc<Line>, item: Value) -> Result<bool, Throw
 impl Object for Line {
     fn ty(&self) -> Ty {
         self.ty.clone()
+    }
+
+    fn may_contain_itself(&self) -> bool {
+        may_hold(&self.element())
+    }
+
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        self.state.lock().items.iter().for_each(visit);
+    }
+
+    fn let_go(&self) {
+        let items = std::mem::take(&mut self.state.lock().items);
+        drop(items);
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {

@@ -20,6 +20,7 @@ use crate::function::{TypeArgs, WithOut};
 use crate::interface::{Collection, Dictionary};
 use crate::nest::Nest;
 use crate::run::Cx;
+use crate::run::cycles::may_hold;
 use crate::ty::Ty;
 use crate::value::{Enumerator, Object, Value};
 
@@ -265,6 +266,22 @@ impl Sorted {
 impl Object for Sorted {
     fn ty(&self) -> Ty {
         self.ty.clone()
+    }
+
+    fn may_contain_itself(&self) -> bool {
+        self.ty.args().iter().any(may_hold)
+    }
+
+    fn each_part(&self, visit: &mut dyn FnMut(&Value)) {
+        for (key, value) in self.state.lock().items.iter() {
+            visit(key);
+            visit(value);
+        }
+    }
+
+    fn let_go(&self) {
+        let items = std::mem::take(&mut self.state.lock().items);
+        drop(items);
     }
 
     fn enumerate(self: Arc<Self>) -> Option<Box<dyn Enumerator>> {

@@ -8,6 +8,7 @@ use crate::exception::{Exception, Throw};
 use crate::function::{Ref, Rest, TypeArgs};
 use crate::ir::Operation;
 use crate::run::Cx;
+use crate::ty::Ty;
 use crate::value::Value;
 
 /// `new T[a, b]`: the type argument is the element type, the arguments are the lengths.
@@ -18,7 +19,10 @@ pub(crate) fn array_new() -> Arc<Operation> {
         let total = reserve(cx, &element, &lengths)?;
         let default = cx.library().default_value(&element);
         let shape: Vec<usize> = lengths.iter().filter_map(|length| usize::try_from(*length).ok()).collect();
-        Ok::<_, Throw>(Value::object(Array::with_shape(element, &shape, vec![default; total])))
+        Ok::<_, Throw>(Value::object(match (shape.len(), &element) {
+            (1, &Ty::BYTE) => Array::from_bytes(vec![0; total]),
+            _ => Array::with_shape(element, &shape, vec![default; total]),
+        }))
     })
 }
 

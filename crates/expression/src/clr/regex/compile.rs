@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::groups::Groups;
-use super::parse::parse;
+use super::parse::{STACK, parse};
 use super::set::{Set, lower};
 use super::syntax::{Anchor, Count, Look, Node, options};
 use crate::exception::Exception;
@@ -162,6 +162,10 @@ impl Compiler<'_> {
         if self.steps.len() > MOST_STEPS {
             return Err(Exception::argument("The pattern is too large.", None));
         }
+        stacker::maybe_grow(STACK.0, STACK.1, || self.steps_of(node, back))
+    }
+
+    fn steps_of(&mut self, node: &Node, back: bool) -> Result<(), Exception> {
         match node {
             Node::Empty => {}
             Node::Unit(..) | Node::Set(_) => {

@@ -16,6 +16,9 @@ pub(super) struct Pattern {
 /// Groups in each other go no deeper than this.
 const DEEPEST: usize = 250;
 
+/// Stack that one level may take, and what is added when less is left.
+pub(super) const STACK: (usize, usize) = (if cfg!(debug_assertions) { 128 << 10 } else { 32 << 10 }, 1 << 20);
+
 /// Reads a pattern.
 pub(super) fn parse(pattern: &[u16], options: i32) -> Result<Pattern, Exception> {
     let groups = super::groups::number(pattern, options);
@@ -86,6 +89,10 @@ impl Parser<'_> {
         if self.depth > DEEPEST {
             return Err(self.error("The pattern is nested too deeply."));
         }
+        stacker::maybe_grow(STACK.0, STACK.1, || self.branches())
+    }
+
+    fn branches(&mut self) -> Result<Node, Exception> {
         let mut branches = vec![self.sequence()?];
         while self.take('|') {
             branches.push(self.sequence()?);

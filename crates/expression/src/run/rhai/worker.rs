@@ -66,6 +66,7 @@ impl Worker {
         let result = result.and_then(|value| cx.tick(0).map(|()| value));
         if let Some(mut state) = cx.state {
             state.end(kept.as_ref());
+            drop(kept);
             self.state = Some(state);
         }
         result
