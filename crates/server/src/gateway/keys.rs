@@ -64,15 +64,20 @@ impl Keys {
 
     /// Whether a request may run, and in what context.
     pub(super) fn admit(&self, api: &Api, request: &Request) -> Admission<'_> {
+        let open = api.products.iter().position(|product| !product.model.subscription_required);
+        let is_open = open.is_some() || !api.needs_subscription;
+        // Where no key opens anything and none is needed, no query is taken apart to find one.
+        if is_open && self.by_digest.is_empty() {
+            return Admission::Open(open);
+        }
         let key = key(&api.model, request);
         if let Some(key) = &key
             && let Some(admission) = self.subscribed(api, key)
         {
             return admission;
         }
-        let open = api.products.iter().position(|product| !product.model.subscription_required);
         match key {
-            _ if open.is_some() || !api.needs_subscription => Admission::Open(open),
+            _ if is_open => Admission::Open(open),
             Some(_) => Admission::Refused(refusal(INVALID, &api.model, request)),
             None => Admission::Refused(refusal(MISSING.telling(TOLD), &api.model, request)),
         }
